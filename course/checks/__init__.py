@@ -1,0 +1,1 @@
+"""One check for each TODO, used by students, by the grader and by the project's own tests."""
