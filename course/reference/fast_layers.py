@@ -10,7 +10,7 @@ conv_backward_fast = conv_backward_im2col
 
 
 def pool_windows(x, pool_param):
-    """Return a view of every pooling window of x, flattened: (N, C, H_out, W_out, pool_height * pool_width)."""
+    """Return every pooling window of x as one row: (N, C, H_out, W_out, pool_height * pool_width)."""
     expect_array("x", x, ("N", "C", "H", "W"))
     PH, PW, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
     H_out, W_out = output_size(x.shape[2], PH, stride), output_size(x.shape[3], PW, stride)

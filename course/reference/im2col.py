@@ -31,11 +31,13 @@ def col2im(rows, x_shape, HH, WW, conv_param):
     stride, pad = conv_param["stride"], conv_param["pad"]
     H_out, W_out = output_size(H, HH, stride, pad), output_size(W, WW, stride, pad)
     expect_array("rows", rows, (N * H_out * W_out, C * HH * WW))
-    windows = rows.reshape(N, H_out, W_out, C, HH, WW).transpose(0, 3, 4, 5, 1, 2)  # (N, C, HH, WW, H_out, W_out)
+    windows = rows.reshape(N, H_out, W_out, C, HH, WW)
+    windows = windows.transpose(0, 3, 4, 5, 1, 2)  # (N, C, HH, WW, H_out, W_out)
     x_pad = np.zeros((N, C, H + 2 * pad, W + 2 * pad), dtype=rows.dtype)
     for p in range(HH):
         for q in range(WW):
-            x_pad[:, :, p : p + stride * H_out : stride, q : q + stride * W_out : stride] += windows[:, :, p, q]
+            down, right = slice(p, p + stride * H_out, stride), slice(q, q + stride * W_out, stride)
+            x_pad[:, :, down, right] += windows[:, :, p, q]
     return x_pad[:, :, pad : pad + H, pad : pad + W]
 
 

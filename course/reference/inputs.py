@@ -48,5 +48,6 @@ def output_size(size, kernel, stride, pad=0):
     if kernel < 1 or stride < 1 or pad < 0:
         raise ValueError(f"need kernel >= 1, stride >= 1, pad >= 0, got {kernel}, {stride}, {pad}")
     if kernel > size + 2 * pad:
-        raise ValueError(f"a kernel of {kernel} is larger than the padded input: {size} + 2 * {pad} = {size + 2 * pad}")
+        padded = f"{size} + 2 * {pad} = {size + 2 * pad}"
+        raise ValueError(f"a kernel of {kernel} is larger than the padded input of {padded}")
     return (size + 2 * pad - kernel) // stride + 1

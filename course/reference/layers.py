@@ -148,7 +148,8 @@ def conv_backward_naive(dout, cache):
 def max_pool_forward_naive(x, pool_param):
     """Keep the largest number of each window, channel by channel.
 
-    out[n, c, i, j] = max_{p,q} x[n, c, i*stride + p, j*stride + q], 0 <= p < pool_height, 0 <= q < pool_width.
+    out[n, c, i, j] = max_{p,q} x[n, c, i*stride + p, j*stride + q],
+    where p runs from 0 to pool_height - 1 and q from 0 to pool_width - 1.
 
     x: (N, C, H, W).  pool_param: {'pool_height': int, 'pool_width': int, 'stride': int}, in pixels.
     Returns out: (N, C, H_out, W_out) with H_out = floor((H - pool_height) / stride) + 1 and W_out alike,
