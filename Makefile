@@ -1,0 +1,47 @@
+# `make help` lists the targets: what stands behind ## is their documentation.
+
+PYTHON ?= python3
+LESSON ?= modular-layers
+TORCH ?= 2.13.0+cpu
+JOBS ?= 2
+RUN := .venv/bin/python -m
+
+.PHONY: help setup system torch demo test lab build release grade lock
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: .venv/.complete  ## make .venv with the locked packages (PYTHON=python3.12, UNLOCKED=1: newest packages)
+
+.venv/.complete: requirements.lock pyproject.toml tools/venv.py
+	@$(PYTHON) tools/venv.py $(if $(UNLOCKED),--unlocked)
+	@touch $@
+
+demo: setup  ## grade a small invented class and show the reports
+	$(RUN) autograder.demo
+
+lab: setup  ## build the students' folder and open it in JupyterLab
+	$(RUN) autograder lab
+
+build: setup  ## lesson texts to source/ and release/ notebooks
+	$(RUN) autograder build
+
+release: setup  ## the folder for students, dist/student (LESSON=modular-layers)
+	$(RUN) autograder release $(LESSON)
+
+grade: setup  ## grade everything in submitted/ (LESSON=modular-layers)
+	$(RUN) autograder grade $(LESSON)
+
+test: system setup  ## style and all tests (JOBS=2, ARGS="-k affine")
+	$(RUN) ruff check .
+	$(RUN) pytest -n $(JOBS) $(ARGS)
+
+system:  ## Chromium and Node.js for the browser tests, through apt where that is allowed
+	@$(PYTHON) tools/system.py
+
+torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)
+	$(RUN) pip install --quiet --disable-pip-version-check --only-binary :all: torch==$(TORCH)
+
+lock:  ## resolve pyproject.toml anew into requirements.lock (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
