@@ -40,7 +40,7 @@ system:  ## Chromium and Node.js for the browser tests, through apt where that i
 	@$(PYTHON) tools/system.py
 
 torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)
-	$(RUN) pip install --quiet --disable-pip-version-check --only-binary :all: torch==$(TORCH)
+	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: torch==$(TORCH)
 
 lock:  ## resolve pyproject.toml anew into requirements.lock (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \

@@ -60,7 +60,7 @@ def why_none(found, tested):
 
 def install(unlocked):
     """Install the packages, then the project itself, into .venv."""
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     # The lock holds hashes of wheels; building from source would run code that no hash covers.
     locked = ["--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.lock"]
     if unlocked:
