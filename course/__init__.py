@@ -1,3 +1,6 @@
 """Neural networks and ConvNets from scratch: what the course's notebooks import."""
 
-__version__ = "1.0.0"
+from .checks import check
+from .version import VERSION as __version__
+
+__all__ = ["__version__", "check"]

@@ -214,7 +214,7 @@ def avg_pool_forward_naive(x, pool_param):
     PH, PW, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
     H_out, W_out = output_size(H, PH, stride), output_size(W, PW, stride)
     ### BEGIN SOLUTION
-    out = np.zeros((N, C, H_out, W_out), dtype=np.result_type(x, np.float32))
+    out = np.zeros((N, C, H_out, W_out), dtype=np.result_type(x, 1.0))
     for i in range(H_out):
         for j in range(W_out):
             top, left = i * stride, j * stride
@@ -238,7 +238,7 @@ def avg_pool_backward_naive(dout, cache):
     H_out, W_out = output_size(H, PH, stride), output_size(W, PW, stride)
     expect_array("dout", dout, (N, C, H_out, W_out))
     ### BEGIN SOLUTION
-    dx = np.zeros(x.shape, dtype=dout.dtype)
+    dx = np.zeros(x.shape, dtype=np.result_type(dout, np.float32))
     for i in range(H_out):
         for j in range(W_out):
             top, left = i * stride, j * stride

@@ -45,8 +45,8 @@ def svm_loss(x, y):
     margin = np.maximum(0, x - right[:, None] + 1)
     margin[np.arange(N), y] = 0
     loss = margin.sum() / N
-    dx = (margin > 0).astype(margin.dtype)
+    dx = (margin > 0).astype(np.result_type(x, 1.0))
     dx[np.arange(N), y] -= dx.sum(axis=1)
-    dx /= N
+    dx = dx / N  # not dx /= N: integer scores have integer margins
     ### END SOLUTION
     return loss, dx

@@ -1,0 +1,174 @@
+"""One reply against the right values: which faults it has, and of which class."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .answer import Handle, Reply
+from .task import Case
+
+RTOL = {"f8": 1e-6, "f4": 1e-4}  # of the largest right value: far above rounding, far below any mistake
+SLOW_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not right.
+
+    fault: "wrong" (costs its group), "care" (costs the care group) or "note" (costs nothing).
+    kind: a short key, e.g. "raised", "shape", "nan", "values", "overwritten".
+    output: the name of the value it is about, "" when it is about the whole call.
+    """
+
+    fault: str
+    kind: str
+    output: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case, the right values, what came, and what is wrong with it.
+
+    values: the compared outputs as arrays, None where nothing comparable came.
+    """
+
+    case: Case
+    expected: tuple[np.ndarray, ...]
+    reply: Reply
+    values: tuple[np.ndarray, ...] | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def right(self):
+        """Return True when no value is wrong."""
+        return not any(fault.fault == "wrong" for fault in self.faults)
+
+    @property
+    def costs(self):
+        """Return True when a fault costs points."""
+        return any(fault.fault != "note" for fault in self.faults)
+
+
+def compare(task, case, expected, reply, args):
+    """Return the Result of a reply to a call with these arguments."""
+    values, faults = unpack(task, reply)
+    if values is not None:
+        faults = [*faults, *RULES[case.rule](task, case, expected, values)]
+        faults += [*overwritten(task, args, reply), *dtype_notes(task, expected, values)]
+        if reply.printed:
+            faults.append(Fault("note", "printed", "", "It prints while it computes."))
+        if reply.seconds > SLOW_SECONDS:
+            faults.append(Fault("note", "slow", "", f"It took {reply.seconds:.0f} s for a tiny input."))
+    return Result(case, expected, reply, values, tuple(faults))
+
+
+def unpack(task, reply):
+    """Return (values as arrays or None, faults) of a reply's structure."""
+    error = reply.error
+    if error is not None:
+        kind = "raised" if error.written else "not written"
+        where = f" in line {error.line}: {error.source}" if error.line and error.source else ""
+        return None, [Fault("wrong", kind, "", f"{error.kind}: {error.message}{where}")]
+    names = (*task.outputs, "cache") if task.cached else task.outputs
+    parts = reply.value if isinstance(reply.value, (tuple, list)) else (reply.value,)
+    if len(parts) != len(names):
+        came = "nothing (None)" if reply.value is None else f"{len(parts)} value{'s' * (len(parts) != 1)}"
+        wanted = f"{len(names)} value{'s' * (len(names) != 1)}: {', '.join(names)}"
+        return None, [Fault("wrong", "structure", "", f"It returns {came}, expected {wanted}.")]
+    values = []
+    for name, part in zip(task.outputs, parts, strict=False):
+        value = as_numbers(part)
+        if value is None:
+            return None, [Fault("wrong", "structure", name, f"{name} is {describe(part)}, expected numbers.")]
+        values.append(value)
+    return tuple(values), []
+
+
+def as_numbers(part):
+    """Return an array of real numbers, or None."""
+    if isinstance(part, (bool, int, float, np.ndarray, np.generic)):
+        value = np.asarray(part)
+        if value.dtype.kind in "fiub":
+            return value
+    return None
+
+
+def describe(part):
+    """Return what something is, in a few words."""
+    if isinstance(part, (np.ndarray, np.generic)):
+        return f"an array of {part.dtype}"
+    return "None" if part is None else f"a {type(part).__name__}"
+
+
+def same_values(task, case, expected, values):
+    """Return the faults of values that must equal the right ones."""
+    rtol = RTOL["f4"] if uses_float32(case) else RTOL["f8"]
+    faults = []
+    for name, right, value in zip(task.outputs, expected, values, strict=True):
+        if value.shape != right.shape:
+            message = f"{name} has shape {value.shape}, expected {right.shape}."
+            faults.append(Fault("wrong", "shape", name, message))
+        elif not np.isfinite(value).all():
+            kind = "nan" if np.isnan(value).any() else "infinity"
+            faults.append(Fault("wrong", "nan", name, f"{name} contains {kind}."))
+        elif np.abs(value - right).max() > rtol * max(1e-3, np.abs(right).max()):
+            faults.append(Fault("wrong", "values", name, f"{name} has wrong values."))
+    return faults
+
+
+def spread_over_ties(task, case, expected, values):
+    """Return the faults of a max pooling gradient where several numbers of a window are the largest.
+
+    Any rule is right that hands dout out exactly once, and only to places that hold the maximum.
+    """
+    (dx,), (x, param), dout = values, case.inputs, case.dout
+    if dx.shape != x.shape:
+        return [Fault("wrong", "shape", "dx", f"dx has shape {dx.shape}, expected {x.shape}.")]
+    PH, PW, stride = param["pool_height"], param["pool_width"], param["stride"]
+    for n, c, i, j in np.ndindex(dout.shape):
+        here = n, c, slice(i * stride, i * stride + PH), slice(j * stride, j * stride + PW)
+        largest = x[here] == x[here].max()
+        if not np.allclose(dx[here][~largest], 0) or not np.isclose(dx[here].sum(), dout[n, c, i, j]):
+            message = "Where numbers of a window are equally large, dout is not handed out exactly once."
+            return [Fault("wrong", "ties", "dx", message)]
+    return []
+
+
+RULES = {"values": same_values, "spread": spread_over_ties}
+
+
+def overwritten(task, args, reply):
+    """Return a fault for each argument, or array in the cache, that the call has changed."""
+    names = []
+    for position in reply.changed:
+        before, after = args[position], reply.args[position]
+        if task.forward is not None and position == 1 and not isinstance(before, Handle):
+            pairs = zip(task.arguments, as_parts(before), as_parts(after), strict=False)
+            names += [name for name, old, new in pairs if not np.array_equal(old, new)]
+        else:
+            names.append(task.called_with[position])
+    return [
+        Fault("care", "overwritten", name, f"It overwrites {name}, which others still use.") for name in names
+    ]
+
+
+def as_parts(cache):
+    """Return what is in a contract's cache, which is one thing or a tuple."""
+    return cache if isinstance(cache, tuple) else (cache,)
+
+
+def dtype_notes(task, expected, values):
+    """Return notes on types: float32 that became float64, gradients that are integers."""
+    faults = []
+    for name, right, value in zip(task.outputs, expected, values, strict=True):
+        if right.dtype == np.float32 and right.ndim and value.dtype == np.float64:
+            faults.append(Fault("note", "float32", name, f"{name} is float64 where float32 came in."))
+        elif right.dtype.kind == "f" and value.dtype.kind not in "f":
+            faults.append(Fault("care", "integers", name, f"{name} holds integers, expected floats."))
+    return faults
+
+
+def uses_float32(case):
+    """Return True when an input of the case is float32."""
+    return any(isinstance(v, np.ndarray) and v.dtype == np.float32 for v in (*case.inputs, case.dout))

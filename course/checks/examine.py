@@ -1,0 +1,54 @@
+"""Ask an answer every case, and compare each reply with the right values."""
+
+from .answer import Handle
+from .compare import Result, compare
+from .oracle import current_oracle
+
+
+def examine(task, answer, forward=None, seed=None, oracle=None):
+    """Return one Result for each visible case of the task, or for each hidden case of the seed.
+
+    answer, forward: answers (see answer.py); forward is asked for the cache of a backward pass.
+    oracle: where right values come from, the current one when None. Hidden cases need a fresh oracle.
+    """
+    oracle = oracle or current_oracle()
+    return [ask(task, answer, forward, case, expected) for case, expected in oracle.solved(task, seed)]
+
+
+def ask(task, answer, forward, case, expected):
+    """Return the Result of one case."""
+    if task.forward is None:
+        reply = answer.call(case.inputs, keep=(1,) if task.cached else ())
+        return compare(task, case, expected, reply, case.inputs)
+    return ask_backward(task, answer, forward, case, expected)
+
+
+def ask_backward(task, answer, forward, case, expected):
+    """Return the Result of a backward case: right with its own forward's cache or with the contract's."""
+    own = own_cache(forward, case)
+    with_own = None
+    if own is not None:
+        args = (case.dout, own)
+        with_own = compare(task, case, expected, answer.call(args), args)
+        if is_blank(with_own) or not with_own.costs:
+            return with_own
+    args = (case.dout, case.contract_cache)
+    with_contract = compare(task, case, expected, answer.call(args), args)
+    if with_own is not None and not with_contract.right and (with_own.right or with_contract.reply.error):
+        return with_own
+    return with_contract
+
+
+def own_cache(forward, case):
+    """Return the handle of the cache that the student's own forward makes, or None."""
+    if forward is None:
+        return None
+    value = forward.call(case.inputs, keep=(1,)).value
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Handle):
+        return value[1]
+    return None
+
+
+def is_blank(result: Result):
+    """Return True when the function has not been written yet."""
+    return any(fault.kind == "not written" for fault in result.faults)

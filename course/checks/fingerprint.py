@@ -1,0 +1,55 @@
+"""A short trace of what an answer did with a case, by which a known mistake is recognised."""
+
+import numpy as np
+
+PROJECTIONS = 4  # random directions for each output: 16 at most for a case
+DIGITS = 6
+
+
+def fingerprint(result):
+    """Return the trace of a Result: a small dictionary of plain data.
+
+    raised: the exception's type.  shapes: of the outputs.  changed: the arguments overwritten.
+    dtypes: of the outputs.  numbers: each output projected on random directions, fixed for its size.
+    """
+    if result.values is None:
+        kinds = [fault.kind for fault in result.faults]
+        return {"raised": result.reply.error.kind if result.reply.error else kinds[0]}
+    return {
+        "shapes": [list(value.shape) for value in result.values],
+        "changed": sorted({fault.output for fault in result.faults if fault.kind == "overwritten"}),
+        "dtypes": [value.dtype.str.lstrip("<>|=") for value in result.values],
+        "numbers": [float(f"{number:.{DIGITS}g}") for value in result.values for number in project(value)],
+    }
+
+
+def project(value):
+    """Return the products of an array with a few random directions."""
+    directions = np.random.default_rng(value.size).standard_normal((PROJECTIONS, value.size))
+    with np.errstate(all="ignore"):
+        flat = np.asarray(value, dtype=np.float64).ravel()
+        return (directions * flat).sum(axis=1) / np.sqrt(max(1, value.size))
+
+
+def alike(one, other, dtypes=False):
+    """Return True when two traces of the same case show the same behaviour."""
+    keys = ("raised", "shapes", "changed", *(["dtypes"] if dtypes else []))
+    if any(one.get(key) != other.get(key) for key in keys):
+        return False
+    numbers, others = np.array(one.get("numbers", [])), np.array(other.get("numbers", []))
+    scale = 1e-3 + np.abs(np.nan_to_num(others, posinf=0, neginf=0)).max(initial=0)
+    return bool(np.allclose(numbers, others, rtol=2e-4, atol=2e-5 * scale, equal_nan=True))
+
+
+def recognise(results, known):
+    """Return the name of the known mistake whose traces equal those of the results, or None.
+
+    results: the visible Results.  known: {name: list of traces, case by case}. Types count only
+    when every value is right, because a known mistake may be made in either precision.
+    """
+    traces = [fingerprint(result) for result in results]
+    only_notes = all(fault.fault == "note" for result in results for fault in result.faults)
+    for name, others in known.items():
+        if all(alike(one, other, dtypes=only_notes) for one, other in zip(traces, others, strict=True)):
+            return name
+    return None

@@ -1,0 +1,26 @@
+"""Which lesson has which checks."""
+
+from . import modular_layers
+
+LESSONS = {modular_layers.LESSON: modular_layers.TASKS}
+
+
+def tasks(lesson):
+    """Return {stem: Task} of a lesson, in the order of its text.
+
+    Raises KeyError when there is no such lesson.
+    """
+    if lesson not in LESSONS:
+        raise KeyError(f"no lesson {lesson!r}; there are {', '.join(LESSONS)}")
+    return {task.stem: task for task in LESSONS[lesson]}
+
+
+def find(stem):
+    """Return the Task of this name, from whichever lesson has it.
+
+    Raises KeyError when there is none.
+    """
+    for lesson in LESSONS:
+        if stem in tasks(lesson):
+            return tasks(lesson)[stem]
+    raise KeyError(f"no check is called {stem!r}")

@@ -1,0 +1,149 @@
+"""Where right answers come from: the reference when it is there, recorded cases elsewhere."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, resources
+
+import numpy as np
+
+from .answer import Local
+from .compare import compare
+from .fingerprint import fingerprint
+from .recorded import Recording, read
+
+REFERENCE_MODULES = ("layers", "losses", "im2col")
+
+
+class OracleError(RuntimeError):
+    """No right answers can be had; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A known mistake without its code: what a learner is told.
+
+    fault: "wrong", "care", "note" or "convention".  hints: three, from vague to concrete.
+    reads: the heading of the lesson to read again.
+    """
+
+    name: str
+    fault: str
+    sentence: str
+    hints: tuple[str, ...]
+    reads: str
+
+
+class Fresh:
+    """Right answers computed now, by the reference; known mistakes run now, from the bank."""
+
+    def solved(self, task, seed=None):
+        """Return [(case, right values)] of the visible cases, or of the hidden cases of the seed."""
+        return (
+            visible(task) if seed is None else [(case, right_values(task, case)) for case in task.cases(seed)]
+        )
+
+    def known(self, task):
+        """Return {name: traces} of the task's known mistakes on the visible cases."""
+        return traces_of_mistakes(task)
+
+    def named(self, task, name):
+        """Return what a learner is told of a known mistake."""
+        mistake = bank(task)[name]
+        return Named(mistake.name, mistake.fault, mistake.sentence, tuple(mistake.hints), mistake.reads)
+
+
+class Recorded:
+    """Right answers and traces of known mistakes, read from the lesson's file."""
+
+    def solved(self, task, seed=None):
+        """Return [(case, right values)] of the visible cases."""
+        if seed is not None:
+            raise OracleError(
+                "hidden cases need the reference: set COURSE_ORACLE=fresh on the teacher's machine"
+            )
+        return recording(task.lesson).cases(task.stem)
+
+    def known(self, task):
+        """Return {name: traces} of the task's known mistakes on the visible cases."""
+        return recording(task.lesson).known(task.stem)
+
+    def named(self, task, name):
+        """Return what a learner is told of a known mistake."""
+        told = recording(task.lesson).mistake(name)
+        return Named(name, told["fault"], told["sentence"], tuple(told["hints"]), told["reads"])
+
+
+def current_oracle():
+    """Return Fresh() when COURSE_ORACLE=fresh is set, else Recorded()."""
+    return Fresh() if os.environ.get("COURSE_ORACLE") == "fresh" else Recorded()
+
+
+def reference(stem):
+    """Return the reference function of this name.
+
+    Raises OracleError when the reference is not there, as in the students' package.
+    """
+    for module in REFERENCE_MODULES:
+        try:
+            return getattr(import_module(f"course.reference.{module}"), stem)
+        except (ImportError, AttributeError):
+            continue
+    raise OracleError(
+        f"the reference of {stem} is not in this package: right answers come from recorded cases here"
+    )
+
+
+def right_values(task, case):
+    """Return the right outputs of a case, in the order of task.outputs."""
+    if task.forward is None:
+        answer = reference(task.stem)(*case.inputs)
+        values = answer[:1] if task.cached else answer
+    else:
+        answer = reference(task.stem)(case.dout, case.contract_cache)
+        values = answer if isinstance(answer, tuple) else (answer,)
+    return tuple(np.asarray(value) for value in values)
+
+
+@cache
+def visible(task):
+    """Return the visible cases of a task with their right values."""
+    return [(case, right_values(task, case)) for case in task.cases()]
+
+
+def bank(task):
+    """Return {name: Mistake} of the task."""
+    from course.mistakes import mistakes  # stays with the teacher: only a fresh oracle may ask for it
+
+    return {mistake.name: mistake for mistake in mistakes(task.lesson) if mistake.stem == task.stem}
+
+
+@cache
+def traces_of_mistakes(task):
+    """Return {name: traces} of every known mistake of the task on the visible cases."""
+    return {name: traces(task, Local(mistake.function)) for name, mistake in bank(task).items()}
+
+
+def traces(task, answer):
+    """Return the traces of an answer on the visible cases, with the contract's cache for a backward pass."""
+    found = []
+    for case, expected in visible(task):
+        args = case.inputs if task.forward is None else (case.dout, case.contract_cache)
+        reply = answer.call(args, keep=(1,) if task.cached else ())
+        found.append(fingerprint(compare(task, case, expected, reply, args)))
+    return found
+
+
+@cache
+def recording(lesson) -> Recording:
+    """Return the lesson's recorded cases.
+
+    Raises OracleError when the file is missing or damaged.
+    """
+    path = resources.files("course.checks") / "recorded" / f"{lesson}.npz"
+    try:
+        return read(path)
+    except (OSError, ValueError) as error:
+        raise OracleError(
+            f"the recorded cases of {lesson} cannot be used ({error}): reinstall the course package"
+        ) from error

@@ -1,0 +1,112 @@
+"""Writes a lesson's recorded cases; the reference and the bank of mistakes must be there."""
+
+import io
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from .lessons import tasks
+from .oracle import Fresh
+from .recorded import MAX_BYTES, read
+
+AGREE = 1e-12  # matrix products differ in their last bits from one processor to the next
+AGREE_TRACES = 1e-4
+
+
+def write(lesson, points, path):
+    """Record a lesson's visible cases, right values and traces of known mistakes into a file.
+
+    points: {stem: points}, in the order of the lesson. A file that agrees with the new values within
+    rounding stays as it is. Returns True when the file was written.
+    Raises ValueError when it would be larger than 200 kB.
+    """
+    path = Path(path)
+    manifest, arrays = collect(lesson, points)
+    if path.exists() and agrees(read(path), manifest, arrays):
+        return False
+    buffer = io.BytesIO()
+    text = np.frombuffer(json.dumps(manifest, separators=(",", ":")).encode(), dtype=np.uint8)
+    np.savez_compressed(buffer, manifest=text, **{f"a{i}": array for i, array in enumerate(arrays)})
+    if buffer.tell() > MAX_BYTES:
+        raise ValueError(f"{path.name} would have {buffer.tell():,} bytes, at most {MAX_BYTES:,} are allowed")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".tmp")
+    beside.write_bytes(buffer.getvalue())
+    os.replace(beside, path)
+    return True
+
+
+def collect(lesson, points):
+    """Return (manifest, arrays) of a lesson, from the fresh oracle."""
+    oracle, arrays, cases, mistakes = Fresh(), [], {}, {}
+    for stem, task in tasks(lesson).items():
+        cases[stem] = [
+            {
+                "name": case.name,
+                "group": case.group,
+                "rule": case.rule,
+                "inputs": fold(case.inputs, arrays),
+                "dout": fold(case.dout, arrays),
+                "expected": fold(expected, arrays),
+            }
+            for case, expected in oracle.solved(task)
+        ]
+        for name, traces in oracle.known(task).items():
+            told = oracle.named(task, name)
+            mistakes[name] = {
+                "stem": stem,
+                "fault": told.fault,
+                "sentence": told.sentence,
+                "hints": list(told.hints),
+                "reads": told.reads,
+                "traces": traces,
+            }
+    manifest = {
+        "lesson": lesson,
+        "points": points,
+        "arrays": len(arrays),
+        "cases": cases,
+        "mistakes": mistakes,
+    }
+    return json.loads(json.dumps(manifest)), arrays
+
+
+def agrees(recording, manifest, arrays):
+    """Return True when a recording holds the same cases, up to rounding."""
+    return (
+        len(recording.arrays) == len(arrays)
+        and close(recording.manifest, manifest)
+        and all(close_arrays(one, other) for one, other in zip(recording.arrays, arrays, strict=True))
+    )
+
+
+def close_arrays(one, other):
+    """Return True when two arrays agree within rounding."""
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    return np.allclose(one, other, rtol=AGREE if one.dtype != np.float32 else 1e-5, atol=AGREE)
+
+
+def close(one, other):
+    """Return True when two trees of plain data agree, floats within the precision of a trace."""
+    if isinstance(one, float) and isinstance(other, float):
+        return bool(np.isclose(one, other, rtol=AGREE_TRACES, atol=AGREE_TRACES, equal_nan=True))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(close(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(close, one, other))
+    return type(one) is type(other) and one == other
+
+
+def fold(value, arrays):
+    """Return plain data for a value; its arrays are moved to the list `arrays`."""
+    if isinstance(value, np.ndarray):
+        arrays.append(value)
+        return {"array": len(arrays) - 1}
+    if isinstance(value, (tuple, list)):
+        return [fold(item, arrays) for item in value]
+    if isinstance(value, dict):
+        return {"items": {key: fold(item, arrays) for key, item in value.items()}}
+    return value

@@ -1,0 +1,69 @@
+"""Recorded cases: one .npz file a lesson, plain arrays and a JSON manifest, no code and no hidden case."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+
+from .task import Case
+
+MAX_BYTES = 200_000
+
+
+class Recording:
+    """The content of a recorded file."""
+
+    def __init__(self, manifest, arrays):
+        self.manifest, self.arrays = manifest, arrays
+
+    @property
+    def points(self):
+        """Return {stem: points} of the lesson's TODOs, in their order."""
+        return self.manifest["points"]
+
+    def cases(self, stem):
+        """Return [(case, right values)] of a TODO."""
+        return [self.case(entry) for entry in self.manifest["cases"][stem]]
+
+    def case(self, entry):
+        """Return (case, right values) of one entry of the manifest."""
+        inputs, dout, expected = (unfold(entry[key], self.arrays) for key in ("inputs", "dout", "expected"))
+        return Case(entry["name"], entry["group"], tuple(inputs), dout, entry["rule"]), tuple(expected)
+
+    def known(self, stem):
+        """Return {name: traces} of the known mistakes of a TODO."""
+        return {
+            name: told["traces"] for name, told in self.manifest["mistakes"].items() if told["stem"] == stem
+        }
+
+    def mistake(self, name):
+        """Return what is told of a known mistake."""
+        return self.manifest["mistakes"][name]
+
+
+def unfold(value, arrays):
+    """Return the value that record.fold has folded; lists stay lists."""
+    if isinstance(value, list):
+        return [unfold(item, arrays) for item in value]
+    if isinstance(value, dict):
+        if "array" in value:
+            return arrays[value["array"]]
+        return {key: unfold(item, arrays) for key, item in value["items"].items()}
+    return value
+
+
+def read(path):
+    """Return the Recording in a file.
+
+    Raises OSError when it is missing, ValueError when it is too large or damaged.
+    """
+    content = path.read_bytes()
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"{path.name} has {len(content):,} bytes, at most {MAX_BYTES:,} are allowed")
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            manifest = json.loads(stored["manifest"].tobytes())
+            return Recording(manifest, [stored[f"a{i}"] for i in range(manifest["arrays"])])
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, TypeError) as error:
+        raise ValueError(f"{path.name} is damaged: {error}") from error

@@ -1,0 +1,55 @@
+"""What a check asks: cases in weighted groups, drawn from a seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+WEIGHTS = {"core": 0.6, "geometry": 0.3, "care": 0.1}
+VISIBLE_SEED = 2015
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to an answer: the arguments of a forward pass and, for a backward pass, dout.
+
+    group: "core", "geometry" or "care".  rule: how its values are judged (see compare.RULES).
+    """
+
+    name: str
+    group: str
+    inputs: tuple
+    dout: np.ndarray | None = None
+    rule: str = "values"
+
+    @property
+    def contract_cache(self):
+        """Return what the contract puts into the cache: the forward's arguments (alone when there is one)."""
+        return self.inputs[0] if len(self.inputs) == 1 else self.inputs
+
+
+@dataclass(frozen=True)
+class Task:
+    """One TODO: what it is called, what it takes and returns, and the cases that judge it.
+
+    outputs: names of the values that are compared.  cached: a forward that returns (out, cache).
+    forward: the stem of the matching forward of a backward pass.
+    draw: Generator -> list of Case; every seed gives the same names of groups in the same order.
+    """
+
+    stem: str
+    lesson: str
+    arguments: tuple[str, ...]
+    outputs: tuple[str, ...]
+    draw: Callable[[np.random.Generator], list[Case]]
+    cached: bool = False
+    forward: str | None = None
+
+    @property
+    def called_with(self):
+        """Return the names of the arguments of the call, as a student wrote them."""
+        return self.arguments if self.forward is None else ("dout", "cache")
+
+    def cases(self, seed=None):
+        """Return the visible cases, or the hidden ones of this seed."""
+        return self.draw(np.random.default_rng(VISIBLE_SEED if seed is None else seed))

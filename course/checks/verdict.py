@@ -1,0 +1,216 @@
+"""What a check says: points, what is wrong, where, and what to do next. Plain data and its pictures."""
+
+from dataclasses import asdict, dataclass, field
+from math import floor
+
+import numpy as np
+
+from ..version import VERSION
+from .compare import Result
+from .diagnose import diagnose, smallest
+from .examine import is_blank
+from .fingerprint import recognise
+from .numeric import numerical_gradients
+from .oracle import Named, current_oracle
+from .render import as_html, as_text
+from .task import WEIGHTS
+
+MOST_CELLS = 64  # of a plane that is drawn
+HARD_CODED = (
+    "Every visible case passes, but fresh inputs of the same kind do not: it fits only the inputs shown."
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The smallest failing case: its name, the shapes that go in, and the numbers at the largest error.
+
+    rows: dictionaries with output, index, yours, right and, for gradients, numerical.
+    planes: the first wrong image as (title, rows of numbers), to be drawn.
+    """
+
+    case: str
+    shapes: str
+    rows: tuple[dict, ...]
+    planes: tuple[tuple[str, list], ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of a check; in a notebook its text is the number of points alone.
+
+    status: "right", "wrong", "not written" or "cannot decide".  groups, hidden: {group: passed};
+    hidden is None where no hidden cases were asked.  agreement: largest difference between a right
+    answer's gradient and the numerical one, by name.
+    """
+
+    stem: str
+    points: float
+    max_points: float
+    status: str
+    sentences: tuple[str, ...] = ()
+    mistake: Named | None = None
+    groups: dict[str, bool] = field(default_factory=dict)
+    hidden: dict[str, bool] | None = None
+    evidence: Evidence | None = None
+    agreement: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    version: str = VERSION
+
+    def hint(self, step=1):
+        """Return the hint of this step, 1 to 3, or what to do where there is none."""
+        if self.mistake is None:
+            return "There is no hint for this one: compare the numbers of the smallest failing case by hand."
+        return self.mistake.hints[min(max(step, 1), len(self.mistake.hints)) - 1]
+
+    def to_json(self):
+        """Return plain data for reports, with the message as HTML."""
+        return {**asdict(self), "html": as_html(self)}
+
+    def __str__(self):
+        return as_text(self)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": f"{self.points:g}", "text/html": as_html(self)}
+
+
+def verdict(task, points, visible, hidden=None, forward=None, oracle=None):
+    """Return the Verdict on the visible Results of a task and, in grading, on the hidden ones.
+
+    forward: the answer that gives the numerical gradient of a backward pass.
+    """
+    if is_blank(visible[0]):
+        return Verdict(
+            task.stem, 0.0, points, "not written", ("It is not written yet.",), groups=none_passed()
+        )
+    oracle = oracle or current_oracle()
+    groups, hidden_groups = passed(visible), passed(hidden) if hidden else None
+    both = {group: ok and (hidden_groups is None or hidden_groups[group]) for group, ok in groups.items()}
+    numeric = None
+    if task.forward is not None and forward is not None:
+        numeric = numerical_gradients(task, forward, evident(visible).case)
+    mistake = recognised(task, visible, oracle)
+    return Verdict(
+        stem=task.stem,
+        points=points_for(both, points),
+        max_points=points,
+        status="right" if all(both.values()) else "wrong",
+        sentences=sentences(task, visible, groups, hidden_groups, mistake),
+        mistake=mistake,
+        groups=groups,
+        hidden=hidden_groups,
+        evidence=None if all(groups.values()) else evidence(task, evident(visible), numeric),
+        agreement=agreement(task, evident(visible), numeric) if all(groups.values()) else {},
+        notes=notes(visible),
+    )
+
+
+def undecided(stem, points, reason):
+    """Return the Verdict of a check that could not be made; the reason says what to do."""
+    return Verdict(stem, 0.0, points, "cannot decide", (reason,), groups=none_passed())
+
+
+def none_passed():
+    """Return the groups of an answer that passed nothing."""
+    return dict.fromkeys(WEIGHTS, False)
+
+
+def passed(results):
+    """Return {group: passed}: no wrong value in its cases and, for care, nothing careless in any case."""
+    careless = any(fault.fault == "care" for result in results for fault in result.faults)
+    groups = {group: [r.right for r in results if r.case.group == group] for group in WEIGHTS}
+    return {g: all(right) and not (g == "care" and careless) for g, right in groups.items() if right}
+
+
+def points_for(groups, points):
+    """Return the sum of the groups that passed, in quarters; the full number only when all have."""
+    if all(groups.values()):
+        return float(points)
+    share = sum(WEIGHTS[g] for g, ok in groups.items() if ok) / sum(WEIGHTS[g] for g in groups)
+    return min(floor(share * points * 4 + 0.5) / 4, points - 0.25)
+
+
+def recognised(task, visible, oracle):
+    """Return the known mistake that behaves as these Results do, or None."""
+    if not any(result.faults for result in visible):
+        return None
+    name = recognise(visible, oracle.known(task))
+    return oracle.named(task, name) if name else None
+
+
+def sentences(task, visible, groups, hidden_groups, mistake):
+    """Return what is wrong in words, the most telling first."""
+    if all(groups.values()):
+        return (HARD_CODED,) if hidden_groups and not all(hidden_groups.values()) else ()
+    if mistake is not None:
+        return (mistake.sentence,)
+    careless = {fault.message for result in visible for fault in result.faults if fault.fault == "care"}
+    return tuple(dict.fromkeys([*diagnose(task, visible), *sorted(careless)]))
+
+
+def notes(visible):
+    """Return what is worth knowing and costs nothing."""
+    return tuple(dict.fromkeys(f.message for r in visible for f in r.faults if f.fault == "note"))
+
+
+def evident(visible) -> Result:
+    """Return the Result to show: the smallest that fails, or the smallest of all."""
+    wrong = [result for result in visible if not result.right]
+    return smallest(wrong or [result for result in visible if result.costs] or visible)
+
+
+def evidence(task, result, numeric):
+    """Return the numbers of a failing Result at its largest errors."""
+    case = result.case
+    named = [
+        *zip(task.arguments, case.inputs, strict=True),
+        *([] if case.dout is None else [("dout", case.dout)]),
+    ]
+    shapes = ", ".join(
+        f"{name} {value.shape if isinstance(value, np.ndarray) else value}" for name, value in named
+    )
+    rows, planes = [], ()
+    for name, right, value in zip(task.outputs, result.expected, result.values or (), strict=False):
+        if value.shape != right.shape:
+            continue
+        index = worst_index(right, value)
+        row = {
+            "output": name,
+            "index": list(index),
+            "yours": float(value[index]),
+            "right": float(right[index]),
+        }
+        if numeric is not None and name in numeric.gradients:
+            kink = numeric.kinks[name][index]
+            row["numerical"] = "cannot decide (kink)" if kink else float(numeric.gradients[name][index])
+        rows.append(row)
+        if not planes and not np.allclose(value, right, rtol=1e-5, atol=1e-9, equal_nan=True):
+            planes = drawn(name, right, value, index)
+    return Evidence(case.name, shapes, tuple(rows), planes)
+
+
+def worst_index(right, value):
+    """Return the index of the largest error; nan counts as the largest."""
+    error = np.nan_to_num(np.abs(value.astype(float) - right), nan=np.inf)
+    return tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
+
+
+def drawn(name, right, value, index):
+    """Return the plane around an index as two pictures, when it is a plane and small enough."""
+    if right.ndim < 2 or right[index[:-2]].size > MOST_CELLS:
+        return ()
+    where = f"{name}[{', '.join(map(str, index[:-2]))}]" if index[:-2] else name
+    return ((f"your {where}", value[index[:-2]].tolist()), (f"right {where}", right[index[:-2]].tolist()))
+
+
+def agreement(task, result, numeric):
+    """Return how far the numerical gradient is from the answer's, relative, where there is no kink."""
+    if numeric is None:
+        return {}
+    found = {}
+    for name, value in zip(task.outputs, result.values, strict=True):
+        smooth = ~numeric.kinks[name]
+        if smooth.any():
+            difference = np.abs(value - numeric.gradients[name])[smooth].max()
+            found[name] = float(difference / max(1e-8, np.abs(value).max()))
+    return found
