@@ -8,7 +8,7 @@ RUN := .venv/bin/python -m
 
 .PHONY: help setup system torch demo test lab build release grade lock
 
-help:  ## this list
+help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 setup: .venv/.complete  ## make .venv with the locked packages (PYTHON=python3.12, UNLOCKED=1: newest packages)
