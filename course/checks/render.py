@@ -12,7 +12,7 @@ CELL = "padding:.15em .6em;text-align:right;border:1px solid rgba(128,128,128,.4
 
 def number(value):
     """Return a number in at most 6 significant digits."""
-    return value if isinstance(value, str) else f"{value:.6g}"
+    return value if isinstance(value, str) else f"{value + 0.0:.6g}"  # + 0.0: no -0
 
 
 def headline(verdict):
@@ -104,7 +104,7 @@ def plane_html(title, plane, right):
         for value, goal in zip(row, wanted, strict=True):
             wrong = not abs(value - goal) <= 1e-5 * max(largest, 1e-3)
             mark = ";background:rgba(213,94,0,.25);font-weight:bold" if wrong else ""
-            cells.append(f'<td style="{CELL}{mark}">{value:.3g}</td>')
+            cells.append(f'<td style="{CELL}{mark}">{value + 0.0:.3g}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     caption = f'<caption style="text-align:left;font-size:90%">{escape(title)}</caption>'
     return f'<table style="{TABLE}">{caption}{"".join(lines)}</table>'

@@ -86,7 +86,7 @@ def verdict(task, points, visible, hidden=None, forward=None, oracle=None):
     oracle = oracle or current_oracle()
     groups, hidden_groups = passed(visible), passed(hidden) if hidden else None
     both = {group: ok and (hidden_groups is None or hidden_groups[group]) for group, ok in groups.items()}
-    numeric = None
+    numeric = {}
     if task.forward is not None and forward is not None:
         numeric = numerical_gradients(task, forward, evident(visible).case)
     mistake = recognised(task, visible, oracle)
@@ -170,7 +170,8 @@ def evidence(task, result, numeric):
         f"{name} {value.shape if isinstance(value, np.ndarray) else value}" for name, value in named
     )
     rows, planes = [], ()
-    for name, right, value in zip(task.outputs, result.expected, result.values or (), strict=False):
+    outputs = zip(task.outputs, result.expected, result.values or (), strict=False)
+    for name, right, value in [] if result.right else outputs:
         if value.shape != right.shape:
             continue
         index = worst_index(right, value)
@@ -180,9 +181,9 @@ def evidence(task, result, numeric):
             "yours": float(value[index]),
             "right": float(right[index]),
         }
-        if numeric is not None and name in numeric.gradients:
-            kink = numeric.kinks[name][index]
-            row["numerical"] = "cannot decide (kink)" if kink else float(numeric.gradients[name][index])
+        if name in numeric:
+            kink = numeric[name].kinks[index]
+            row["numerical"] = "cannot decide (kink)" if kink else float(numeric[name].gradient[index])
         rows.append(row)
         if not planes and not np.allclose(value, right, rtol=1e-5, atol=1e-9, equal_nan=True):
             planes = drawn(name, right, value, index)
@@ -205,12 +206,9 @@ def drawn(name, right, value, index):
 
 def agreement(task, result, numeric):
     """Return how far the numerical gradient is from the answer's, relative, where there is no kink."""
-    if numeric is None:
-        return {}
     found = {}
     for name, value in zip(task.outputs, result.values, strict=True):
-        smooth = ~numeric.kinks[name]
-        if smooth.any():
-            difference = np.abs(value - numeric.gradients[name])[smooth].max()
+        if name in numeric and not numeric[name].kinks.all():
+            difference = np.abs(value - numeric[name].gradient)[~numeric[name].kinks].max()
             found[name] = float(difference / max(1e-8, np.abs(value).max()))
     return found
