@@ -1,0 +1,110 @@
+"""Build lessons: text -> source notebook -> release notebook, the same bytes on every machine."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import course
+from course.checks import recorded
+
+from . import answers, cells, leaks, names, points, release, run, text
+from .text import BuildError, Lesson
+
+__all__ = ["ROOT", "BuildError", "Built", "build", "lessons", "make", "read", "version"]
+
+ROOT = Path(course.__file__).resolve().parents[1]  # of the course: here lie source/ and release/
+
+
+@dataclass(frozen=True)
+class Built:
+    """A lesson with its answers in place, and its two notebooks as the text of their files."""
+
+    lesson: Lesson
+    source: str
+    release: str
+
+
+def lessons(root=ROOT):
+    """Return {lesson: path} of the lesson texts, in the order of their numbers."""
+    return text.find(root / "course" / "lessons")
+
+
+def version(lesson):
+    """Return the version of the students' wheel of a lesson: it grows from lesson to lesson."""
+    return f"{course.__version__.rpartition('.')[0]}.{lesson.number}"
+
+
+def read(name, root=ROOT):
+    """Return a Lesson with its answers in place, checked as far as that goes without running it.
+
+    Raises BuildError when there is no such lesson or it cannot be built.
+    """
+    found = lessons(root)
+    if name not in found:
+        raise BuildError(f"no lesson {name!r} in course/lessons, only {', '.join(found) or 'nothing'}")
+    lesson = text.read(found[name])
+    lesson = answers.insert(lesson, root / "course" / "reference")
+    lesson = points.insert_points(lesson)
+    return names.check(lesson)
+
+
+def make(name, root=ROOT):
+    """Return a lesson Built, in memory.
+
+    Raises BuildError when it cannot be built, or its release notebook holds a line of an answer.
+    """
+    lesson = read(name, root)
+    source = cells.notebook(lesson, version(lesson))
+    built = Built(lesson, cells.text_of(source), cells.text_of(release.release(source, root)))
+    found = leaks.find({f"release/{name}": built.release.encode()}, leaks.secrets(lesson))
+    if found:
+        raise BuildError(f"{name}: the release notebook leaks: {found[0]}")
+    return built
+
+
+def build(name, into=ROOT):
+    """Write a lesson's two notebooks and its recorded cases; return True when a notebook changed.
+
+    A changed lesson is run first, and not written unless every check gives its answer full points.
+    Raises BuildError when it cannot be built or does not run.
+    """
+    built = make(name)
+    files = {into / step / name / f"{name}.ipynb": getattr(built, step) for step in ("source", "release")}
+    changed = any(
+        not path.is_file() or path.read_text(encoding="utf-8") != content for path, content in files.items()
+    )
+    if changed:
+        prove(built)
+    recorded.write(name, built.lesson.points, into / "course" / "checks" / "recorded" / f"{name}.npz")
+    if changed:
+        replace(files)
+    return changed
+
+
+def prove(built):
+    """Run the source notebook in an empty namespace, with the reference as the oracle.
+
+    Raises BuildError when a cell fails or a check gives its answer less than full points.
+    """
+    notebook = cells.nbformat.reads(built.source, as_version=4)
+    executed = run.run(notebook, path=[ROOT], COURSE_ORACLE="fresh")
+    found = run.faults(executed)
+    given = run.points(executed)
+    found += [
+        f"test-{stem}: gives its answer {given[f'test-{stem}']} of {full} points"
+        for stem, full in built.lesson.points.items()
+        if given[f"test-{stem}"] != full
+    ]
+    if found:
+        raise BuildError(f"{built.lesson.lesson}: the source notebook does not run: {'; '.join(found)}")
+
+
+def replace(files):
+    """Write {path: text} so that a failure before the last step leaves every file as it was."""
+    beside = {}
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside[path] = path.with_suffix(".tmp")
+        beside[path].write_text(content, encoding="utf-8", newline="\n")
+    for path, temporary in beside.items():
+        os.replace(temporary, path)

@@ -1,0 +1,65 @@
+"""The leak check: no answer and no known wrong one in what students get, however deep it is packed."""
+
+import io
+import re
+import zipfile
+
+from course import mistakes
+
+from .answers import solution_lines
+
+SHORTEST = 20  # characters without spaces; a shorter line says too little to be an answer
+KEPT = ("mistakes", "lessons")  # folders of course that stay with the teacher
+
+
+def find(files, secrets):
+    """Return a line for each leak in files.
+
+    files: {path: bytes}; archives among them are opened.  secrets: {normalised line: line as it is written}.
+    """
+    leaks = []
+    for path, content in unpacked(files):
+        if set(KEPT) & set(path.split("/")):
+            leaks.append(f"{path} stays with the teacher")
+        text = normalised(content.decode("utf-8", "ignore"))
+        leaks += [f"{path} holds {line.strip()!r}" for secret, line in secrets.items() if secret in text]
+    return leaks
+
+
+def unpacked(files):
+    """Yield (path, bytes) of files and of what lies in the archives among them."""
+    for path, content in files.items():
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                inside = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
+            yield from unpacked(inside)
+        else:
+            yield path, content
+
+
+def secrets(lesson):
+    """Return {normalised line: line} of what a built lesson's students must not see.
+
+    These are the lines of the answers and of the known wrong and right ones; what a given cell shows is free.
+    """
+    right = [cell.source for cell in lesson.of_kind("solution")]
+    lines = [line for source in right for line in solution_lines(source)]
+    lines += [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
+    if lesson.lesson in mistakes.LESSONS:
+        told = {line for source in right for line in source.splitlines()}
+        others = [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
+        others += [source for ways in mistakes.right_ways(lesson.lesson).values() for source in ways.values()]
+        lines += [line for source in others for line in source.splitlines() if line not in told]
+    free = normalised("\n".join(cell.source for cell in lesson.of_kind("given")))
+    found = {normalised(without_comment(line)): line for line in lines}
+    return {secret: line for secret, line in found.items() if len(secret) >= SHORTEST and secret not in free}
+
+
+def without_comment(line):
+    """Return a line of code up to its comment."""
+    return re.sub(r"(^|\s)#.*", "", line)
+
+
+def normalised(text):
+    """Return a text without what may differ between two copies: space, zero bytes, JSON's escapes."""
+    return re.sub(r"[\s\0]|\\[nrt]", "", text).replace("\\", "")

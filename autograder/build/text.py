@@ -1,0 +1,149 @@
+"""A lesson's text, read: the header, and cells that know their line."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jupytext
+
+from autograder.errors import AutograderError
+
+KINDS = {"code": ("code", "solution", "given", "test"), "markdown": ("prose", "written")}
+KEYS = {"kind", "points", "after", "tags"}
+HEADER = ("lesson", "number", "title", "hours", "reference")
+MARKER = re.compile(r"# ?%%(\s|$)")
+
+
+class BuildError(AutograderError):
+    """A lesson that cannot be built; the message names the lesson and the line."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a lesson.
+
+    kind: "prose", "code", "solution", "given", "test" or "written".  place: where it stands, for messages.
+    names: the functions of a solution or given cell; the stem and the arguments of a test.
+    """
+
+    kind: str
+    source: str
+    place: str
+    points: float | None = None
+    after: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def cell_type(self):
+        """Return "markdown" or "code", as a notebook says it."""
+        return "markdown" if self.kind in KINDS["markdown"] else "code"
+
+    @property
+    def always_runs(self):
+        """Return True unless something may skip the cell."""
+        return not self.after and "skip-execution" not in self.tags
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: what its header says, and its cells in order.
+
+    reference: the modules of course.reference whose functions are asked for, so open.
+    """
+
+    lesson: str
+    number: int
+    title: str
+    hours: str
+    reference: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    def of_kind(self, *kinds):
+        """Return the cells of these kinds, in order."""
+        return [cell for cell in self.cells if cell.kind in kinds]
+
+    @property
+    def points(self):
+        """Return {stem: points} of the test cells, in order."""
+        return {cell.names[0]: cell.points for cell in self.of_kind("test")}
+
+    def with_cells(self, cells):
+        """Return the lesson with other cells."""
+        return replace(self, cells=tuple(cells))
+
+
+def find(folder):
+    """Return {lesson: path} of all lesson texts in a folder, in the order of their numbers."""
+    paths = sorted(Path(folder).glob("*.py"))
+    return {path.stem: path for path in sorted(paths, key=lambda path: read(path).number)}
+
+
+def read(path):
+    """Return the Lesson in a py:percent text.
+
+    Raises BuildError when the header or a cell's marker is not as it must be.
+    """
+    text = path.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    header = read_header(path.stem, notebook.metadata.get("course", {}))
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
+    if len(lines) != len(notebook.cells):
+        raise BuildError(
+            f"{path.stem}: expected each cell below a `# %%` line, got {len(notebook.cells)} cells "
+            f"and {len(lines)} such lines: does text stand above the first, or `# %%` inside a cell?"
+        )
+    return Lesson(
+        **header,
+        cells=tuple(
+            read_cell(path.stem, line, node) for line, node in zip(lines, notebook.cells, strict=True)
+        ),
+    )
+
+
+def read_header(stem, course):
+    """Return the header's fields as arguments of Lesson.
+
+    Raises BuildError when one is missing or is not what it must be.
+    """
+    if set(course) != set(HEADER):
+        raise BuildError(
+            f"{stem}: the header's `course:` needs {', '.join(HEADER)}, got {', '.join(course) or 'nothing'}"
+        )
+    if course["lesson"] != stem:
+        raise BuildError(f"{stem}: the header names the lesson {course['lesson']}, the file is {stem}.py")
+    if not isinstance(course["number"], int) or not isinstance(course["reference"], list):
+        raise BuildError(
+            f"{stem}: the header's number must be an integer and its reference a list of modules"
+        )
+    return {**course, "hours": str(course["hours"]), "reference": tuple(course["reference"])}
+
+
+def read_cell(stem, line, node):
+    """Return the Cell of a notebook node whose marker stands on this line of the text.
+
+    Raises BuildError when the marker says something unknown or what does not go together.
+    """
+    said = {key: value for key, value in node.metadata.items() if key != "lines_to_next_cell"}
+    kinds = KINDS[node.cell_type] if node.cell_type in KINDS else ()
+    kind = said.get("kind", kinds[0] if kinds else node.cell_type)
+    place = f"{stem}, line {line}, {kind} cell"
+    if not set(said) <= KEYS:
+        raise BuildError(
+            f"{place}: expected {', '.join(sorted(KEYS))}, got {', '.join(sorted(set(said) - KEYS))}"
+        )
+    if kind not in kinds:
+        raise BuildError(f"{place}: a {node.cell_type} cell may be {' or '.join(kinds) or 'nothing here'}")
+    if not node.source.strip():
+        raise BuildError(f"{place}: the cell is empty")
+    points = said.get("points")
+    if kind in ("test", "written") and not (isinstance(points, (int, float)) and points > 0):
+        raise BuildError(f"{place}: expected points=<number above 0>, got points={points}")
+    if kind not in ("test", "written") and points is not None:
+        raise BuildError(f"{place}: only a test or written cell has points, got points={points}")
+    if kind != "code" and "after" in said:
+        raise BuildError(
+            f"{place}: only a plain code cell can wait for a function, got after={said['after']}"
+        )
+    after = tuple(said.get("after", "").split())
+    return Cell(kind, node.source, place, points, after, tuple(said.get("tags", ())))

@@ -1,0 +1,5 @@
+"""What every command of the grader may raise."""
+
+
+class AutograderError(Exception):
+    """A failure that a person can mend: its message is one line that says what to do."""
