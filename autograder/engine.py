@@ -1,4 +1,4 @@
-"""Grade one submission, or many at once: bytes in, a Result out, and nothing that a student's code says is believed."""
+"""Grade one submission, or many at once: bytes in, a Result out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEVEL = "process"  # a process of its own, killed at its limits: no jail, no pro
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a lesson gives to each of its submissions: the released notebook and the students' wheel, as bytes."""
+    """What a lesson gives to each of its submissions: the released notebook, the students' wheel."""
 
     lesson: str
     release: bytes
