@@ -1,0 +1,1 @@
+"""Build lessons, grade submissions safely, and report on them: the teacher's side of the course."""

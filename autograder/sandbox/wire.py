@@ -1,0 +1,271 @@
+"""Carry plain data between two processes that do not trust each other.
+
+A frame is  u32 n | u32 m | n bytes of JSON | m bytes of arrays,  all little-endian. The JSON is a tree:
+
+    null, true, 3, 0.5, "text", [...]    None, bool, int, float, str, list
+    {"t": [...]}   {"d": {...}}          tuple, dict with string keys
+    {"f": "nan"}   {"c": [re, im]}       float that JSON has no word for, complex
+    {"a": ["f8", [2, 3]]}  {"n": "f4"}   array, NumPy scalar: the next bytes of the second part are theirs
+    {"h": [7, "tuple"]}                  an object that stays with the sender: its number and its kind
+
+Arrays take their bytes in the order of the tree, so that no byte is read twice and none is left over.
+The worker's copy of this file runs where the project is not: it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+from collections.abc import Callable
+
+import numpy as np
+
+FRAME_BYTES = 64 << 20  # of tree and arrays together
+TREE_BYTES = 8 << 20  # JSON grows by a factor of twenty when it is read
+ARRAYS = 100_000  # in one frame
+DEPTH = 24  # of containers in containers
+DIGITS = 400  # of an integer: the decimal conversion takes quadratic time
+DIMENSIONS = 32
+KIND = 100  # characters of an object's kind
+DTYPES = {name: np.dtype(name) for name in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()}
+SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+HEADER = struct.Struct("<II")
+
+Read = Callable[[int], bytes | bytearray]  # count -> exactly so many bytes
+Refer = Callable[[object], tuple[int, str]]  # object -> number, kind
+Resolve = Callable[[int, str], object]  # number, kind -> object
+
+
+class WireError(ValueError):
+    """Tell that a value can't be sent, or that what came is no frame."""
+
+
+def encode(value: object, refer: Refer | None = None) -> bytes:
+    """Return the frame of a value.
+
+    refer: names an object that is no plain data; without it such an object is a WireError.
+    """
+    writer = _Writer(refer)
+    node = writer.node(value)
+    tree = ENCODER.encode(node).encode("utf-8", "replace")  # half a surrogate pair becomes "?"
+    if len(tree) > TREE_BYTES or len(tree) + writer.size > FRAME_BYTES:
+        raise WireError(f"a frame of {len(tree):,} + {writer.size:,} bytes is too large")
+    return b"".join([HEADER.pack(len(tree), writer.size), tree, *writer.blobs])
+
+
+def receive(read: Read, resolve: Resolve | None = None) -> object:
+    """Read one frame and return its value.
+
+    resolve: finds an object by number and kind; without it a frame must not refer to one.
+    Raises WireError when the bytes are not a frame that `encode` could have made.
+    """
+    tree_bytes, array_bytes = HEADER.unpack(read(HEADER.size))
+    if tree_bytes > TREE_BYTES or tree_bytes + array_bytes > FRAME_BYTES:
+        raise WireError(f"a frame of {tree_bytes:,} + {array_bytes:,} bytes is too large")
+    body = read(tree_bytes + array_bytes)
+    source = _Reader(body, tree_bytes, resolve)
+    value = source.value(_parse(body[:tree_bytes]))
+    if source.offset != len(body):
+        raise WireError(f"{len(body) - source.offset} bytes belong to no array")
+    return value
+
+
+def reader(connection: socket.socket) -> Read:
+    """Return a function that reads exactly so many bytes from a socket, or raises EOFError."""
+    buffered = connection.makefile("rb")
+
+    def read(count: int) -> bytes:
+        data = buffered.read(count)
+        if len(data) < count:
+            raise EOFError("the connection is closed")
+        return data
+
+    return read
+
+
+class _Writer:
+    """Turn a value into a tree, and its arrays into blobs."""
+
+    def __init__(self, refer: Refer | None):
+        self.blobs, self.size, self._refer = [], 0, refer
+
+    def node(self, value: object, depth: int = 0) -> object:
+        if depth > DEPTH:
+            raise WireError(f"containers stand more than {DEPTH} deep in each other")
+        kind = type(value)
+        if value is None or kind in (bool, str):
+            return value
+        if kind is int:
+            if value.bit_length() > DIGITS * math.log2(10) - 1:
+                raise WireError(f"an integer has more than {DIGITS} digits")
+            return value
+        if kind is float:
+            return value if math.isfinite(value) else {"f": repr(value)}
+        if kind is complex:
+            return {"c": [self.node(value.real), self.node(value.imag)]}
+        if kind is list:
+            return [self.node(part, depth + 1) for part in value]
+        if kind is tuple:
+            return {"t": [self.node(part, depth + 1) for part in value]}
+        if kind is dict:
+            if not all(type(key) is str for key in value):
+                raise WireError("a dictionary has keys that are not strings")
+            return {"d": {key: self.node(part, depth + 1) for key, part in value.items()}}
+        name = value.dtype.str[1:] if kind is np.ndarray or isinstance(value, np.generic) else None
+        if name in DTYPES:
+            self._add(value, name)
+            return {"a": [name, list(value.shape)]} if kind is np.ndarray else {"n": name}
+        if self._refer is None:
+            raise WireError(f"{f'an array of {value.dtype}' if name else kind.__name__} can't be sent")
+        return {"h": list(self._refer(value))}
+
+    def _add(self, array: np.ndarray | np.generic, name: str) -> None:
+        _check_shape(array.shape, DTYPES[name])
+        self.size += array.nbytes
+        if self.size > FRAME_BYTES or len(self.blobs) == ARRAYS:
+            raise WireError(f"more than {ARRAYS:,} arrays or {FRAME_BYTES:,} bytes of arrays")
+        self.blobs.append(array.astype(DTYPES[name].newbyteorder("<"), copy=False).tobytes())
+
+
+class _Reader:
+    """Turn a tree of untrusted JSON back into a value."""
+
+    def __init__(self, body: bytes | bytearray, offset: int, resolve: Resolve | None):
+        self._body, self.offset, self._arrays, self._resolve = body, offset, 0, resolve
+        self._tags = {
+            "t": self._tuple,
+            "d": self._dict,
+            "f": self._special,
+            "c": self._complex,
+            "a": self._array,
+            "n": self._scalar,
+            "h": self._object,
+        }
+
+    def value(self, node: object, depth: int = 0) -> object:
+        if depth > DEPTH:
+            raise WireError(f"containers stand more than {DEPTH} deep in each other")
+        if node is None or type(node) in (bool, int, float):
+            return node
+        if type(node) is str:
+            return _text(node)
+        if type(node) is list:
+            return [self.value(part, depth + 1) for part in node]
+        if len(node) != 1:
+            raise WireError("an object of the tree needs exactly one tag")
+        ((tag, body),) = node.items()
+        if tag not in self._tags:
+            raise WireError(f"unknown tag {tag[:20]!r}")
+        return self._tags[tag](body, depth)
+
+    def _tuple(self, body: object, depth: int) -> tuple:
+        _need(type(body) is list, "a tuple is a list of values")
+        return tuple(self.value(part, depth + 1) for part in body)
+
+    def _dict(self, body: object, depth: int) -> dict:
+        _need(type(body) is dict, "a dictionary is an object of values")
+        return {_text(key): self.value(part, depth + 1) for key, part in body.items()}
+
+    def _special(self, body: object, _depth: int) -> float:
+        _need(type(body) is str and body in SPECIAL, "a special float is nan, inf or -inf")
+        return SPECIAL[body]
+
+    def _complex(self, body: object, _depth: int) -> complex:
+        _need(type(body) is list and len(body) == 2, "a complex number has two parts")
+        parts = [self.value(part, DEPTH) for part in body]
+        _need(all(type(part) is float for part in parts), "the parts of a complex number are floats")
+        return complex(*parts)
+
+    def _array(self, body: object, _depth: int) -> np.ndarray:
+        _need(type(body) is list and len(body) == 2, "an array has a dtype and a shape")
+        name, shape = body
+        _need(type(shape) is list, "a shape is a list")
+        return self._take(name, tuple(shape))
+
+    def _scalar(self, body: object, _depth: int) -> np.generic:
+        return self._take(body, ())[()]
+
+    def _object(self, body: object, _depth: int) -> object:
+        _need(type(body) is list and len(body) == 2, "an object has a number and a kind")
+        number, kind = body
+        _need(type(number) is int and number >= 0, "an object's number is a whole number")
+        _need(type(kind) is str and len(kind) <= KIND, "an object's kind is a short text")
+        _need(self._resolve is not None, "no objects are known here")
+        return self._resolve(number, _text(kind))
+
+    def _take(self, name: object, shape: tuple) -> np.ndarray:
+        """Return a writable copy of the next array of the second part."""
+        _need(type(name) is str and name in DTYPES, "an array's dtype is not one of " + " ".join(DTYPES))
+        _need(all(type(size) is int and size >= 0 for size in shape), "a shape is made of whole numbers")
+        _check_shape(shape, DTYPES[name])
+        self._arrays += 1
+        _need(self._arrays <= ARRAYS, f"more than {ARRAYS:,} arrays")
+        count, start = math.prod(shape), self.offset
+        self.offset += count * DTYPES[name].itemsize
+        _need(self.offset <= len(self._body), "an array is larger than the bytes that came")
+        if not count:  # np.frombuffer refuses to read nothing
+            return np.empty(shape, DTYPES[name])
+        flat = np.frombuffer(self._body, DTYPES[name].newbyteorder("<"), count, start)
+        if name == "b1":
+            _need(flat.view(np.uint8).max() <= 1, "a boolean is neither 0 nor 1")
+        return flat.astype(DTYPES[name]).reshape(shape)
+
+
+def _parse(data: bytes | bytearray) -> object:
+    """Return the tree of untrusted JSON bytes."""
+    try:
+        return DECODER.decode(data.decode("utf-8"))
+    except WireError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"the tree is not JSON: {str(error)[:200]}") from None
+
+
+def _int(text: str) -> int:
+    _need(len(text) <= DIGITS + 1, f"an integer has more than {DIGITS} digits")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    _need(math.isfinite(value), "a float is out of range")
+    return value
+
+
+def _constant(text: str) -> None:
+    raise WireError(f"{text} is not JSON")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict:
+    value = dict(pairs)
+    _need(len(value) == len(pairs), "a key stands twice in an object")
+    return value
+
+
+def _text(value: str) -> str:
+    """Return a text that UTF-8 can carry."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise WireError("a text contains half a surrogate pair") from None
+    return value
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+DECODER = json.JSONDecoder(
+    parse_int=_int, parse_float=_float, parse_constant=_constant, object_pairs_hook=_unique
+)
+
+
+def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:
+    """Refuse shapes that NumPy refuses or that no frame can hold, empty ones included."""
+    _need(len(shape) <= DIMENSIONS, f"an array has more than {DIMENSIONS} dimensions")
+    size = math.prod(max(1, length) for length in shape) * dtype.itemsize
+    _need(size <= FRAME_BYTES, f"an array has more than {FRAME_BYTES:,} bytes")
+
+
+def _need(true: bool, message: str) -> None:
+    if not true:
+        raise WireError(message)
