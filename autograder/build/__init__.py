@@ -1,11 +1,14 @@
 """Build lessons: text -> source notebook -> release notebook, the same bytes on every machine."""
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+
 import course
-from course.checks import recorded
+from course.checks import record
 
 from . import answers, cells, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
@@ -62,23 +65,45 @@ def make(name, root=ROOT):
     return built
 
 
-def build(name, into=ROOT):
+def build(name):
     """Write a lesson's two notebooks and its recorded cases; return True when a notebook changed.
 
     A changed lesson is run first, and not written unless every check gives its answer full points.
     Raises BuildError when it cannot be built or does not run.
     """
     built = make(name)
-    files = {into / step / name / f"{name}.ipynb": getattr(built, step) for step in ("source", "release")}
-    changed = any(
-        not path.is_file() or path.read_text(encoding="utf-8") != content for path, content in files.items()
-    )
-    if changed:
-        prove(built)
-    recorded.write(name, built.lesson.points, into / "course" / "checks" / "recorded" / f"{name}.npz")
-    if changed:
-        replace(files)
-    return changed
+    changed = {path: made for path, made in files(built).items() if not holds(path, made)}
+    with as_it_was_on_failure(ROOT / "course" / "checks" / "recorded" / f"{name}.npz") as cases:
+        record.write(name, built.lesson.points, cases)  # what `check.all()` in the notebook reads
+        if changed:
+            prove(built)
+            replace(changed)
+    return bool(changed)
+
+
+def files(built, root=ROOT):
+    """Return {path: text} of a built lesson's two notebooks."""
+    name = built.lesson.lesson
+    return {root / step / name / f"{name}.ipynb": getattr(built, step) for step in ("source", "release")}
+
+
+def holds(path, text):
+    """Return True when a file holds this text, to the byte."""
+    return path.is_file() and path.read_bytes() == text.encode()
+
+
+@contextmanager
+def as_it_was_on_failure(path):
+    """Put a file back as it was when what is done with it fails."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield path
+    except BaseException:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(before)
+        raise
 
 
 def prove(built):
@@ -86,7 +111,7 @@ def prove(built):
 
     Raises BuildError when a cell fails or a check gives its answer less than full points.
     """
-    notebook = cells.nbformat.reads(built.source, as_version=4)
+    notebook = nbformat.reads(built.source, as_version=4)
     executed = run.run(notebook, path=[ROOT], COURSE_ORACLE="fresh")
     found = run.faults(executed)
     given = run.points(executed)

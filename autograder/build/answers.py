@@ -88,14 +88,12 @@ def function_lines(text):
     return found
 
 
-def solution_lines(source):
-    """Return the lines between the markers of a function's source."""
-    inside, found = False, []
+def split(source):
+    """Return (lines between the markers, lines outside them) of a function's source."""
+    inside, answer, given = False, [], []
     for line in source.splitlines():
-        if END in line:
-            inside = False
-        if inside:
-            found.append(line)
-        if BEGIN in line:
-            inside = True
-    return found
+        if BEGIN in line or END in line:
+            inside = BEGIN in line
+        else:
+            (answer if inside else given).append(line)
+    return answer, given

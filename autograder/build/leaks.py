@@ -6,7 +6,7 @@ import zipfile
 
 from course import mistakes
 
-from .answers import solution_lines
+from . import answers
 
 SHORTEST = 20  # characters without spaces; a shorter line says too little to be an answer
 KEPT = ("mistakes", "lessons")  # folders of course that stay with the teacher
@@ -40,18 +40,20 @@ def unpacked(files):
 def secrets(lesson):
     """Return {normalised line: line} of what a built lesson's students must not see.
 
-    These are the lines of the answers and of the known wrong and right ones; what a given cell shows is free.
+    These are the lines of the answers and of the known wrong and right ones. What stands in a given cell,
+    or outside the markers of an answer, is told to everybody.
     """
-    right = [cell.source for cell in lesson.of_kind("solution")]
-    lines = [line for source in right for line in solution_lines(source)]
-    lines += [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
+    right = [answers.split(cell.source) for cell in lesson.of_kind("solution")]
+    told = [line for _, given in right for line in given]
+    told += [line for cell in lesson.of_kind("given") for line in cell.source.splitlines()]
+    hidden = [line for answer, _ in right for line in answer]
+    hidden += [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
     if lesson.lesson in mistakes.LESSONS:
-        told = {line for source in right for line in source.splitlines()}
-        others = [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
-        others += [source for ways in mistakes.right_ways(lesson.lesson).values() for source in ways.values()]
-        lines += [line for source in others for line in source.splitlines() if line not in told]
-    free = normalised("\n".join(cell.source for cell in lesson.of_kind("given")))
-    found = {normalised(without_comment(line)): line for line in lines}
+        sources = [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
+        sources += [way for ways in mistakes.right_ways(lesson.lesson).values() for way in ways.values()]
+        hidden += [line for source in sources for line in source.splitlines()]
+    free = normalised("\n".join(told))
+    found = {normalised(without_comment(line)): line for line in hidden}
     return {secret: line for secret, line in found.items() if len(secret) >= SHORTEST and secret not in free}
 
 

@@ -27,8 +27,8 @@ def check(lesson):
             free = used(cell.source) - BUILTINS - defined - set(cell.names)
             if free:
                 raise BuildError(
-                    f"{cell.place}: {', '.join(cell.names)} uses {', '.join(sorted(free))}, which no earlier cell "
-                    "defines: import it above, or use only np and the arguments"
+                    f"{cell.place}: {', '.join(cell.names)} uses {', '.join(sorted(free))}, "
+                    "which no earlier cell defines: import it above, or use only np and the arguments"
                 )
             asked |= set(cell.names)
         if cell.always_runs:

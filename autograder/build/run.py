@@ -5,8 +5,10 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 CELL_SECONDS = 300
+NO_NETWORK = Config(KernelManager={"transport": "ipc"})
 
 
 def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
@@ -20,6 +22,7 @@ def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
     with TemporaryDirectory() as empty:
         client = NotebookClient(
             executed,
+            config=NO_NETWORK,
             timeout=CELL_SECONDS,
             allow_errors=True,
             skip_cells_with_tag=skip,
