@@ -92,8 +92,10 @@ def _is_output(output: dict) -> bool:
         return all(type(text) is str for text in texts)
     if kind == "execute_result" and type(output["execution_count"]) is not int:
         return False
-    return _is_json(output["metadata"], dict) and _is_json(output["data"], dict) and all(
-        type(value) is str or mime.endswith("json") for mime, value in output["data"].items()
+    return (
+        _is_json(output["metadata"], dict)
+        and _is_json(output["data"], dict)
+        and all(type(value) is str or mime.endswith("json") for mime, value in output["data"].items())
     )
 
 

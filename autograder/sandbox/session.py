@@ -23,6 +23,8 @@ from .process import Process, SessionDied
 
 START_SECONDS = 60
 CALLS = 256  # of one request
+FORGET = 10_000  # objects that one request lets go
+TREE_BYTES, FRAME_BYTES = 1_000, 10_000  # of each further reply when many come together
 OUTPUT_BYTES = 1_000_000  # the most that a cell may show: more of it might not fit into a frame
 
 
@@ -93,7 +95,10 @@ class Session:
             self._process.close()
 
     def run_cell(self, source: str) -> list[dict]:
-        """Run one cell and return its outputs as nbformat output dictionaries."""
+        """Run one cell and return its outputs as nbformat output dictionaries.
+
+        Raises WireError for a source above 8 MB.
+        """
         frame = wire.encode({"do": "cell", "source": source})
         with self._waiting():
             self._process.send(frame, self._deadline)
@@ -108,25 +113,30 @@ class Session:
 
         Raises WireError for arguments that are no plain data, or too large.
         """
-        if not calls:
-            return []
-        forget = self._forgotten[:]
-        request = {"do": "ask", "name": name, "calls": list(calls), "keep": list(keep), "forget": forget}
+        frames = self._frames(name, calls, keep)
+        del self._forgotten[:FORGET]
+        replies = []
+        with self._waiting(len(calls)):
+            for frame, batch in frames:
+                self._process.send(frame, self._deadline)
+                for args in batch:
+                    judge = functools.partial(received.reply, asked=len(args))
+                    replies.append(self._receive("reply", judge))
+        return replies
+
+    def _frames(
+        self, name: str, calls: Sequence[tuple], keep: tuple[int, ...]
+    ) -> list[tuple[bytes, Sequence]]:
+        """Return requests, and the calls of each, none larger than a frame may be."""
+        request = {"do": "ask", "name": name, "calls": list(calls), "keep": list(keep)}
         try:
-            frame = wire.encode(request, self._refer) if len(calls) <= CALLS else None
+            if len(calls) <= CALLS:
+                return [(wire.encode({**request, "forget": self._forgotten[:FORGET]}, self._refer), calls)]
         except wire.WireError:
-            if len(calls) == 1:
+            if len(calls) <= 1:
                 raise
-            frame = None
-        if frame is None:
-            half = len(calls) // 2
-            return self.ask(name, calls[:half], keep) + self.ask(name, calls[half:], keep)
-        del self._forgotten[: len(forget)]
-        with self._waiting():
-            self._process.send(frame, self._deadline)
-            return [
-                self._receive("reply", functools.partial(received.reply, asked=len(args))) for args in calls
-            ]
+        half = len(calls) // 2
+        return self._frames(name, calls[:half], keep) + self._frames(name, calls[half:], keep)
 
     def _greet(self) -> None:
         """Tell the worker its terms and wait until it is ready."""
@@ -149,12 +159,15 @@ class Session:
         self._allowed = self._left = seconds
 
     @contextlib.contextmanager
-    def _waiting(self) -> Iterator[None]:
-        """Count the time spent inside, and end the session when the process does not keep to the rules."""
+    def _waiting(self, replies: int = 0) -> Iterator[None]:
+        """Count the time and the bytes spent inside; end the session when a rule is broken."""
         if self._reason:
             raise SessionDied(self._reason)
         start = time.monotonic()
         self._deadline = start + self._left
+        self._budget = wire.Budget(
+            wire.TREE_BYTES + replies * TREE_BYTES, wire.FRAME_BYTES + replies * FRAME_BYTES
+        )
         try:
             yield
         except SessionDied as died:
@@ -173,7 +186,8 @@ class Session:
 
     def _receive(self, key: str, judge: Callable[[object], object]) -> object:
         """Read the next answer and return what the judge makes of its content."""
-        answer = wire.receive(lambda count: self._process.read(count, self._deadline), self._resolve)
+        read = functools.partial(self._process.read, deadline=self._deadline)
+        answer = wire.receive(read, self._resolve, self._budget)
         came = received.content(answer, self._received, key)
         self._received += 1
         return judge(came)

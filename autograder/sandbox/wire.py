@@ -19,12 +19,13 @@ import math
 import socket
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 FRAME_BYTES = 64 << 20  # of tree and arrays together
 TREE_BYTES = 8 << 20  # JSON grows by a factor of twenty when it is read
-ARRAYS = 100_000  # in one frame
+ARRAYS = 100_000  # and objects, in one frame
 DEPTH = 24  # of containers in containers
 DIGITS = 400  # of an integer: the decimal conversion takes quadratic time
 DIMENSIONS = 32
@@ -42,6 +43,22 @@ class WireError(ValueError):
     """Tell that a value can't be sent, or that what came is no frame."""
 
 
+@dataclass
+class Budget:
+    """Count down what may still be read: bytes of trees, and of frames as wholes."""
+
+    tree_bytes: int = TREE_BYTES
+    frame_bytes: int = FRAME_BYTES
+
+    def spend(self, tree_bytes: int, array_bytes: int) -> None:
+        """Raise WireError when a frame of this size is more than one may have, or than is left."""
+        self.tree_bytes -= tree_bytes
+        self.frame_bytes -= tree_bytes + array_bytes
+        is_large = tree_bytes > TREE_BYTES or tree_bytes + array_bytes > FRAME_BYTES
+        if is_large or self.tree_bytes < 0 or self.frame_bytes < 0:
+            raise WireError(f"a frame of {tree_bytes:,} + {array_bytes:,} bytes is too large")
+
+
 def encode(value: object, refer: Refer | None = None) -> bytes:
     """Return the frame of a value.
 
@@ -50,20 +67,19 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
     writer = _Writer(refer)
     node = writer.node(value)
     tree = ENCODER.encode(node).encode("utf-8", "replace")  # half a surrogate pair becomes "?"
-    if len(tree) > TREE_BYTES or len(tree) + writer.size > FRAME_BYTES:
-        raise WireError(f"a frame of {len(tree):,} + {writer.size:,} bytes is too large")
+    Budget().spend(len(tree), writer.size)
     return b"".join([HEADER.pack(len(tree), writer.size), tree, *writer.blobs])
 
 
-def receive(read: Read, resolve: Resolve | None = None) -> object:
+def receive(read: Read, resolve: Resolve | None = None, budget: Budget | None = None) -> object:
     """Read one frame and return its value.
 
     resolve: finds an object by number and kind; without it a frame must not refer to one.
+    budget: what this frame and the next ones may hold together, beyond the caps of one frame.
     Raises WireError when the bytes are not a frame that `encode` could have made.
     """
     tree_bytes, array_bytes = HEADER.unpack(read(HEADER.size))
-    if tree_bytes > TREE_BYTES or tree_bytes + array_bytes > FRAME_BYTES:
-        raise WireError(f"a frame of {tree_bytes:,} + {array_bytes:,} bytes is too large")
+    (budget or Budget()).spend(tree_bytes, array_bytes)
     body = read(tree_bytes + array_bytes)
     source = _Reader(body, tree_bytes, resolve)
     value = source.value(_parse(body[:tree_bytes]))
@@ -133,7 +149,7 @@ class _Reader:
     """Turn a tree of untrusted JSON back into a value."""
 
     def __init__(self, body: bytes | bytearray, offset: int, resolve: Resolve | None):
-        self._body, self.offset, self._arrays, self._resolve = body, offset, 0, resolve
+        self._body, self.offset, self._taken, self._resolve = body, offset, 0, resolve
         self._tags = {
             "t": self._tuple,
             "d": self._dict,
@@ -190,18 +206,22 @@ class _Reader:
     def _object(self, body: object, _depth: int) -> object:
         _need(type(body) is list and len(body) == 2, "an object has a number and a kind")
         number, kind = body
-        _need(type(number) is int and number >= 0, "an object's number is a whole number")
+        self._count()
+        _need(type(number) is int and 0 <= number < 2**53, "an object's number is a whole number")
         _need(type(kind) is str and len(kind) <= KIND, "an object's kind is a short text")
         _need(self._resolve is not None, "no objects are known here")
         return self._resolve(number, _text(kind))
+
+    def _count(self) -> None:
+        self._taken += 1
+        _need(self._taken <= ARRAYS, f"more than {ARRAYS:,} arrays and objects")
 
     def _take(self, name: object, shape: tuple) -> np.ndarray:
         """Return a writable copy of the next array of the second part."""
         _need(type(name) is str and name in DTYPES, "an array's dtype is not one of " + " ".join(DTYPES))
         _need(all(type(size) is int and size >= 0 for size in shape), "a shape is made of whole numbers")
         _check_shape(shape, DTYPES[name])
-        self._arrays += 1
-        _need(self._arrays <= ARRAYS, f"more than {ARRAYS:,} arrays")
+        self._count()
         count, start = math.prod(shape), self.offset
         self.offset += count * DTYPES[name].itemsize
         _need(self.offset <= len(self._body), "an array is larger than the bytes that came")
