@@ -175,7 +175,9 @@ def make_shell(outputs: Outputs) -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     site.sethelper()  # the process starts without `site`: see the session
-    return Shell.instance(outputs=outputs, config=config)
+    shell = Shell.instance(outputs=outputs, config=config)
+    shell.extension_manager.load_extension("course.magics")  # `course` was imported before there was a shell
+    return shell
 
 
 def error_output(kind: type, error: BaseException, traceback: list[str]) -> dict:

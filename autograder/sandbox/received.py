@@ -33,10 +33,10 @@ def outputs(came: object, limit: int) -> list[dict]:
     """Return a cell's outputs, checked to be nbformat output dictionaries of a limited size."""
     need(type(came) is list, "outputs that are no list")
     for output in came:
-        need(type(output) is dict and output.get("output_type") in FIELDS, "an output of an unknown type")
-        fields = FIELDS[output["output_type"]]
-        need(set(output) == fields | {"output_type"}, "an output with other fields than its type has")
-        need(_is_output(output), f"a malformed output of type {output['output_type']}")
+        kind = output.get("output_type") if type(output) is dict else None
+        need(type(kind) is str and kind in FIELDS, "an output of an unknown type")
+        need(set(output) == FIELDS[kind] | {"output_type"}, f"{kind} output with other fields")
+        need(_is_output(output, kind), f"malformed {kind} output")
     try:
         size = len(json.dumps(came, allow_nan=False))
     except (TypeError, ValueError):
@@ -81,11 +81,11 @@ def _is_text(value: object) -> bool:
     return type(value) is str and len(value) <= TEXT
 
 
-def _is_output(output: dict) -> bool:
+def _is_output(output: dict, kind: str) -> bool:
     """Return True when the fields of an output have the types that nbformat wants."""
-    kind = output["output_type"]
     if kind == "stream":
-        return output["name"] in ("stdout", "stderr") and type(output["text"]) is str
+        name, text = output["name"], output["text"]
+        return type(name) is str and name in ("stdout", "stderr") and type(text) is str
     if kind == "error":
         lines = output["traceback"]
         texts = [output["ename"], output["evalue"], *(lines if type(lines) is list else [None])]
