@@ -1,26 +1,36 @@
 """A short trace of what an answer did with a case, by which a known mistake is recognised."""
 
+import zlib
+
 import numpy as np
 
-PROJECTIONS = 4  # random directions for each output: 16 at most for a case
+PROJECTIONS = 4  # random directions for each output, so 12 numbers at most for a case
 DIGITS = 6
 
 
 def fingerprint(result):
     """Return the trace of a Result: a small dictionary of plain data.
 
-    raised: the exception's type.  shapes: of the outputs.  changed: the arguments overwritten.
+    raised: the exception.  shapes: of the outputs.  changed: the arguments overwritten.
     dtypes: of the outputs.  numbers: each output projected on random directions, fixed for its size.
     """
     if result.values is None:
-        kinds = [fault.kind for fault in result.faults]
-        return {"raised": result.reply.error.kind if result.reply.error else kinds[0]}
+        return {"raised": raised(result)}
     return {
         "shapes": [list(value.shape) for value in result.values],
         "changed": sorted({fault.output for fault in result.faults if fault.kind == "overwritten"}),
         "dtypes": [value.dtype.str.lstrip("<>|=") for value in result.values],
         "numbers": [float(f"{number:.{DIGITS}g}") for value in result.values for number in project(value)],
     }
+
+
+def raised(result):
+    """Return what stands for an exception: its type and a number made of its message.
+
+    The type alone says little: a wrong shape ends in a ValueError wherever it happens.
+    """
+    error = result.reply.error
+    return f"{error.kind} {zlib.crc32(error.message.encode()):08x}" if error else result.faults[0].kind
 
 
 def project(value):

@@ -24,11 +24,11 @@ def write(lesson, points, path):
     """
     path = Path(path)
     manifest, arrays = collect(lesson, points)
-    if path.exists() and agrees(read(path), manifest, arrays):
+    if agrees(path, manifest, arrays):
         return False
     buffer = io.BytesIO()
     text = np.frombuffer(json.dumps(manifest, separators=(",", ":")).encode(), dtype=np.uint8)
-    np.savez_compressed(buffer, manifest=text, **{f"a{i}": array for i, array in enumerate(arrays)})
+    np.savez_compressed(buffer, manifest=text, **arrays)
     if buffer.tell() > MAX_BYTES:
         raise ValueError(f"{path.name} would have {buffer.tell():,} bytes, at most {MAX_BYTES:,} are allowed")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,8 +39,8 @@ def write(lesson, points, path):
 
 
 def collect(lesson, points):
-    """Return (manifest, arrays) of a lesson, from the fresh oracle."""
-    oracle, arrays, cases, mistakes = Fresh(), [], {}, {}
+    """Return (manifest, {dtype: array}) of a lesson, from the fresh oracle."""
+    oracle, arrays, cases, mistakes = Fresh(), {}, {}, {}
     for stem, task in tasks(lesson).items():
         cases[stem] = [
             {
@@ -66,19 +66,24 @@ def collect(lesson, points):
     manifest = {
         "lesson": lesson,
         "points": points,
-        "arrays": len(arrays),
+        "dtypes": list(arrays),
         "cases": cases,
         "mistakes": mistakes,
     }
-    return json.loads(json.dumps(manifest)), arrays
+    joined = {kind: np.concatenate(parts) for kind, parts in arrays.items()}
+    return json.loads(json.dumps(manifest)), joined
 
 
-def agrees(recording, manifest, arrays):
-    """Return True when a recording holds the same cases, up to rounding."""
+def agrees(path, manifest, arrays):
+    """Return True when a file holds the same cases, up to rounding."""
+    try:
+        recording = read(path)
+    except (OSError, ValueError):
+        return False
     return (
-        len(recording.arrays) == len(arrays)
-        and close(recording.manifest, manifest)
-        and all(close_arrays(one, other) for one, other in zip(recording.arrays, arrays, strict=True))
+        close(recording.manifest, manifest)
+        and list(recording.arrays) == list(arrays)
+        and all(close_arrays(recording.arrays[kind], arrays[kind]) for kind in arrays)
     )
 
 
@@ -101,10 +106,12 @@ def close(one, other):
 
 
 def fold(value, arrays):
-    """Return plain data for a value; its arrays are moved to the list `arrays`."""
+    """Return plain data for a value; its arrays are added to the list `arrays` of their dtype."""
     if isinstance(value, np.ndarray):
-        arrays.append(value)
-        return {"array": len(arrays) - 1}
+        kind = value.dtype.str.lstrip("<=|")
+        stored = arrays.setdefault(kind, [])
+        stored.append(value.ravel())
+        return {"array": [kind, sum(map(len, stored)) - value.size, list(value.shape)]}
     if isinstance(value, (tuple, list)):
         return [fold(item, arrays) for item in value]
     if isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 
 import numpy as np
@@ -48,7 +49,8 @@ def unfold(value, arrays):
         return [unfold(item, arrays) for item in value]
     if isinstance(value, dict):
         if "array" in value:
-            return arrays[value["array"]]
+            kind, start, shape = value["array"]
+            return arrays[kind][start : start + math.prod(shape)].reshape(shape)
         return {key: unfold(item, arrays) for key, item in value["items"].items()}
     return value
 
@@ -64,6 +66,6 @@ def read(path):
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             manifest = json.loads(stored["manifest"].tobytes())
-            return Recording(manifest, [stored[f"a{i}"] for i in range(manifest["arrays"])])
+            return Recording(manifest, {kind: stored[kind] for kind in manifest["dtypes"]})
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError, TypeError) as error:
         raise ValueError(f"{path.name} is damaged: {error}") from error

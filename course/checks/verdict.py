@@ -143,7 +143,8 @@ def sentences(task, visible, groups, hidden_groups, mistake):
     if all(groups.values()):
         return (HARD_CODED,) if hidden_groups and not all(hidden_groups.values()) else ()
     if mistake is not None:
-        return (mistake.sentence,)
+        told = [fault.message for fault in evident(visible).faults if fault.kind == "raised"]
+        return (mistake.sentence, *told)
     careless = {fault.message for result in visible for fault in result.faults if fault.fault == "care"}
     return tuple(dict.fromkeys([*diagnose(task, visible), *sorted(careless)]))
 

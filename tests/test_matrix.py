@@ -1,0 +1,73 @@
+"""Every check against every known answer: right ones get full marks, wrong ones are caught and named."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from course.checks import examine, tasks, verdict
+from course.checks.answer import Local
+from course.checks.fingerprint import alike
+from course.checks.oracle import Fresh, Recorded, reference
+from course.mistakes import LESSONS, define, mistakes, right_ways
+from course.reference import im2col
+
+MISTAKES = [mistake for lesson in LESSONS for mistake in mistakes(lesson)]
+WAYS = [
+    (lesson, stem, way, source)
+    for lesson in LESSONS
+    for stem, ways in right_ways(lesson).items()
+    for way, source in ways.items()
+]
+GIVEN = {"np": np, "im2col": im2col.im2col, "col2im": im2col.col2im}  # what the notebook defines before
+TASKS = [task for lesson in LESSONS for task in tasks(lesson).values()]
+
+
+def task_of(stem):
+    return next(task for task in TASKS if task.stem == stem)
+
+
+def judged(stem, names, seed, oracle):
+    """Return the verdict on the function `stem` among names, with its own forward pass where it has one."""
+    task = task_of(stem)
+    answer = Local(names[stem])
+    forward = Local(names.get(task.forward) or reference(task.forward)) if task.forward else None
+    visible = examine(task, answer, forward, oracle=oracle)
+    return verdict(task, 4, visible, examine(task, answer, forward, seed, oracle=Fresh()), forward, oracle)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_each_known_mistake_is_named_and_costs_what_its_class_says(mistake):
+    for oracle in (Fresh(), Recorded()):
+        result = judged(mistake.stem, {mistake.stem: mistake.function}, 11, oracle)
+        assert result.mistake is not None and result.mistake.name == mistake.name, str(result)
+        assert {
+            "wrong": result.points < 4 and result.status == "wrong",
+            "care": result.groups == {"core": True, "geometry": True, "care": False},
+            "note": result.points == 4 and result.status == "right",
+        }[mistake.fault], str(result)
+
+
+@pytest.mark.parametrize("lesson, stem, way, source", WAYS, ids=[f"{stem}-{way}" for _, stem, way, _ in WAYS])
+def test_each_other_right_way_gets_full_marks(lesson, stem, way, source):
+    names = define(source, way, GIVEN)
+    for seed in (1, 2, 3):
+        result = judged(stem, names, seed, Recorded())
+        assert (result.status, result.points) == ("right", 4), str(result)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)
+def test_no_two_known_mistakes_leave_the_same_trace(task):
+    known = Fresh().known(task)
+    for one, other in combinations(known, 2):
+        pairs = zip(known[one], known[other], strict=True)
+        assert not all(alike(*pair, dtypes=True) for pair in pairs), (
+            f"{one} and {other}: add a case between them"
+        )
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)
+def test_each_todo_has_enough_known_answers(task):
+    wrong = [mistake for mistake in MISTAKES if mistake.stem == task.stem]
+    right = [way for _, stem, way, _ in WAYS if stem == task.stem]
+    assert len(wrong) >= 5 and len(right) >= 3
