@@ -238,7 +238,7 @@ def avg_pool_backward_naive(dout, cache):
     H_out, W_out = output_size(H, PH, stride), output_size(W, PW, stride)
     expect_array("dout", dout, (N, C, H_out, W_out))
     ### BEGIN SOLUTION
-    dx = np.zeros(x.shape, dtype=np.result_type(dout, np.float32))
+    dx = np.zeros(x.shape, dtype=np.result_type(dout, 1.0))
     for i in range(H_out):
         for j in range(W_out):
             top, left = i * stride, j * stride

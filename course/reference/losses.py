@@ -47,6 +47,6 @@ def svm_loss(x, y):
     loss = margin.sum() / N
     dx = (margin > 0).astype(np.result_type(x, 1.0))
     dx[np.arange(N), y] -= dx.sum(axis=1)
-    dx = dx / N  # not dx /= N: integer scores have integer margins
+    dx /= N
     ### END SOLUTION
     return loss, dx
