@@ -129,7 +129,7 @@ def pictures(rows, asked, made, results):
     decided = {name: parts for name, parts in shares.items() if parts["waiting"] < len(rows)}
     drawn = [plots.histogram([line["total"] for line in rows], possible)] if asked else []
     drawn += [plots.per_question(decided)] if decided else []
-    drawn += [plots.mistakes({one["name"]: len(one["students"]) for one in made})] if made else []
     drawn += [plots.times([result.seconds for result in results])]
     drawn += [plots.states(Counter(result.state for result in results))]
+    drawn += [plots.mistakes({one["name"]: len(one["students"]) for one in made})] if made else []
     return drawn

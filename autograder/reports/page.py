@@ -4,10 +4,10 @@ import os
 import re
 import tempfile
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from .clean import one_line
 
@@ -26,7 +26,7 @@ def environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(line=one_line, points=points, html=Markup, breakable=breakable, prose=prose)
+    found.filters.update(line=one_line, points=points, breakable=breakable, prose=prose)
     return found
 
 
@@ -41,13 +41,13 @@ def points(number):
 
 
 def breakable(name):
-    """Return a name that may be broken after its underscores."""
-    return escape(name).replace("_", Markup("_<wbr>"))
+    """Return a name as HTML that may be broken after its underscores."""
+    return escape(name).replace("_", "_<wbr>")
 
 
 def prose(text):
-    """Return a sentence with what stands between backticks as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    """Return a sentence as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def level(name):

@@ -2,10 +2,10 @@
 
 import io
 import re
+from html import escape
 from statistics import median
 
 import matplotlib
-from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -151,4 +151,4 @@ def inline_svg(figure, alt):
     box = re.search(r'viewBox="[\d. ]+"', head).group()
     body = re.sub(r' id="[A-Za-z.]+_\d+"', "", body)  # names of groups, the same in every picture
     body = body.replace(TEXT, "currentColor").replace(GROUND, "var(--ground)")
-    return Markup(f'<svg {box} role="img" aria-label="{escape(alt)}">{body}')
+    return f'<svg {box} role="img" aria-label="{escape(alt)}">{body}'
