@@ -57,10 +57,11 @@ def curves(lines, xlabel, ylabel):
     return ax
 
 
-def images(pictures):
-    """Draw grey pictures beside each other, each scaled from its smallest (black) to its largest number.
+def images(pictures, black=None, white=None):
+    """Draw grey pictures beside each other.
 
-    pictures: {title: array (H, W)}.  Returns an array of Axes.
+    pictures: {title: array (H, W)}.  black, white: the numbers that look so; None: each picture's extremes.
+    Returns an array of Axes.
     """
     shapes = np.array([picture.shape for picture in pictures.values()])
     across = 9 / max(4, len(pictures))
@@ -68,7 +69,7 @@ def images(pictures):
     figure = Figure(figsize=(across * len(pictures), tall), layout="constrained")
     axes = figure.subplots(1, len(pictures), squeeze=False)[0]
     for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
-        ax.imshow(picture, cmap="gray")
+        ax.imshow(picture, cmap="gray", vmin=black, vmax=white)
         ax.set_title(title, fontsize=10)
         ax.set(xticks=[], yticks=[])
     return axes
