@@ -65,18 +65,18 @@ def make(name, root=ROOT):
     return built
 
 
-def build(name):
+def build(name, root=ROOT):
     """Write a lesson's two notebooks and its recorded cases; return True when a notebook changed.
 
     A changed lesson is run first, and not written unless every check gives its answer full points.
     Raises BuildError when it cannot be built or does not run.
     """
-    built = make(name)
-    changed = {path: made for path, made in files(built).items() if not holds(path, made)}
-    with as_it_was_on_failure(ROOT / "course" / "checks" / "recorded" / f"{name}.npz") as cases:
+    built = make(name, root)
+    changed = {path: made for path, made in files(built, root).items() if not holds(path, made)}
+    with as_it_was_on_failure(root / "course" / "checks" / "recorded" / f"{name}.npz") as cases:
         record.write(name, built.lesson.points, cases)  # what `check.all()` in the notebook reads
         if changed:
-            prove(built)
+            prove(built, root)
             replace(changed)
     return bool(changed)
 
@@ -106,13 +106,13 @@ def as_it_was_on_failure(path):
         raise
 
 
-def prove(built):
+def prove(built, root):
     """Run the source notebook in an empty namespace, with the reference as the oracle.
 
     Raises BuildError when a cell fails or a check gives its answer less than full points.
     """
     notebook = nbformat.reads(built.source, as_version=4)
-    executed = run.run(notebook, path=[ROOT], COURSE_ORACLE="fresh")
+    executed = run.run(notebook, path=[root], COURSE_ORACLE="fresh")
     found = run.faults(executed)
     given = run.points(executed)
     found += [

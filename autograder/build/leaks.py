@@ -8,21 +8,21 @@ from course import mistakes
 
 from . import answers
 
-SHORTEST = 20  # characters without spaces; a shorter line says too little to be an answer
+SHORTEST = 18  # characters without spaces; a shorter line says too little to be an answer
 KEPT = ("mistakes", "lessons")  # folders of course that stay with the teacher
 
 
 def find(files, secrets):
     """Return a line for each leak in files.
 
-    files: {path: bytes}; archives among them are opened.  secrets: {normalised line: line as it is written}.
+    files: {path: bytes}; archives among them are opened.  secrets: {normalised text: text as it is written}.
     """
     leaks = []
     for path, content in unpacked(files):
         if set(KEPT) & set(path.split("/")):
             leaks.append(f"{path} stays with the teacher")
         text = normalised(content.decode("utf-8", "ignore"))
-        leaks += [f"{path} holds {line.strip()!r}" for secret, line in secrets.items() if secret in text]
+        leaks += [f"{path} holds {told.strip()[:80]!r}" for secret, told in secrets.items() if secret in text]
     return leaks
 
 
@@ -38,23 +38,29 @@ def unpacked(files):
 
 
 def secrets(lesson):
-    """Return {normalised line: line} of what a built lesson's students must not see.
+    """Return {normalised text: text} of what a built lesson's students must not see.
 
-    These are the lines of the answers and of the known wrong and right ones. What stands in a given cell,
-    or outside the markers of an answer, is told to everybody.
+    These are the lines of the answers, and known wrong and right answers as a whole. What stands in
+    a given cell, or outside the markers of an answer, is told to everybody.
     """
-    right = [answers.split(cell.source) for cell in lesson.of_kind("solution")]
-    told = [line for _, given in right for line in given]
-    told += [line for cell in lesson.of_kind("given") for line in cell.source.splitlines()]
-    hidden = [line for answer, _ in right for line in answer]
-    hidden += [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
+    hidden = [line for cell in lesson.of_kind("written") for line in telling(cell.source.splitlines())]
+    told = [line for cell in lesson.of_kind("given") for line in cell.source.splitlines()]
+    for cell in lesson.of_kind("solution"):
+        answer, given = answers.split(cell.source)
+        hidden += telling([without_comment(line) for line in answer])
+        told += given
     if lesson.lesson in mistakes.LESSONS:
-        sources = [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
-        sources += [way for ways in mistakes.right_ways(lesson.lesson).values() for way in ways.values()]
-        hidden += [line for source in sources for line in source.splitlines()]
+        hidden += [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
+        hidden += [way for ways in mistakes.right_ways(lesson.lesson).values() for way in ways.values()]
     free = normalised("\n".join(told))
-    found = {normalised(without_comment(line)): line for line in hidden}
-    return {secret: line for secret, line in found.items() if len(secret) >= SHORTEST and secret not in free}
+    found = {normalised(text): text for text in hidden}
+    return {secret: text for secret, text in found.items() if secret and secret not in free}
+
+
+def telling(lines):
+    """Return the lines of an answer that say something: the longest, and all that are not short."""
+    longest = max((len(normalised(line)) for line in lines), default=0)
+    return [line for line in lines if len(normalised(line)) >= min(SHORTEST, longest)]
 
 
 def without_comment(line):

@@ -8,7 +8,6 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 CELL_SECONDS = 300
-NO_NETWORK = Config(KernelManager={"transport": "ipc"})
 
 
 def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
@@ -19,10 +18,10 @@ def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
     """
     executed = nbformat.from_dict(notebook)
     found = os.pathsep.join([*map(str, path), *filter(None, [os.environ.get("PYTHONPATH")])])
-    with TemporaryDirectory() as empty:
+    with TemporaryDirectory() as empty, TemporaryDirectory() as sockets:
         client = NotebookClient(
             executed,
-            config=NO_NETWORK,
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
             timeout=CELL_SECONDS,
             allow_errors=True,
             skip_cells_with_tag=skip,

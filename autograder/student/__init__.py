@@ -1,6 +1,5 @@
 """The student package: dist/student/, all that a course's students get and nothing else."""
 
-import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -13,43 +12,43 @@ from autograder.build import ROOT, BuildError, leaks
 from .needs import LIBRARIES, NOTEBOOK, requirements
 from .wheel import make_wheel, write
 
-__all__ = ["environment", "release", "unpack"]
+__all__ = ["release", "unpack"]
 
 FILES = Path(__file__).parent / "files"
 
 
-def release(name=None, into=ROOT):
+def release(name=None, root=ROOT):
     """Write dist/student/ for a lesson, None: for the last; return the path of its wheel.
 
     The folder is replaced as a whole, and what was there before is kept as dist/student.before/. The wheel
     is also put beside the lesson's source and release notebooks, so that nbgrader carries it.
     Raises BuildError when a notebook is older than its text, or the package would hold an answer.
     """
-    names = list(build.lessons())
+    names = list(build.lessons(root))
     if not names or (name and name not in names):
         raise BuildError(f"no lesson {name!r} in course/lessons, only {', '.join(names) or 'nothing'}")
     name = name or names[-1]
-    built = [build.make(one) for one in names[: names.index(name) + 1]]
+    built = [build.make(one, root) for one in names[: names.index(name) + 1]]
     for one in built:
-        require_fresh(one)
-    lessons = [build.read(one) for one in names]
-    dist = into / "dist"
+        require_fresh(one, root)
+    lessons = [build.read(one, root) for one in names]
+    dist = root / "dist"
     dist.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=dist, prefix=".student-") as folder:
         staged = Path(folder) / "student"
-        wheel = fill(staged, built, lessons)
+        wheel = fill(staged, built, lessons, root)
         require_tight(staged, [lesson for lesson in lessons if lesson.number >= built[-1].lesson.number])
         swap(staged, dist / "student")
     wheel = dist / "student" / wheel.name
-    put_beside(wheel, [into / step / name for step in ("source", "release")])
+    put_beside(wheel, [root / step / name for step in ("source", "release")])
     return wheel
 
 
-def fill(folder, built, lessons):
+def fill(folder, built, lessons, root):
     """Write the notebooks, the wheel and the files around them; return the path of the wheel."""
     for one in built:
         write(folder / f"{one.lesson.lesson}.ipynb", one.release)
-    wheel = make_wheel(ROOT / "course", lessons, built[-1].lesson.number, folder)
+    wheel = make_wheel(root / "course", lessons, built[-1].lesson.number, folder)
     said = {
         "wheel": wheel.name,
         "notebook": f"{built[-1].lesson.lesson}.ipynb",
@@ -62,12 +61,12 @@ def fill(folder, built, lessons):
     return wheel
 
 
-def require_fresh(built):
+def require_fresh(built, root):
     """Raise BuildError unless the notebooks on disk are those that the lesson's text makes."""
     name = built.lesson.lesson
-    for path, made in build.files(built).items():
+    for path, made in build.files(built, root).items():
         if not build.holds(path, made):
-            old = path.relative_to(ROOT)
+            old = path.relative_to(root)
             raise BuildError(f"{old} is not what the lesson's text makes: run `autograder build {name}`")
 
 
@@ -106,8 +105,3 @@ def unpack(wheel, into):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(into)
     return into
-
-
-def environment(folder):
-    """Return the environment in which Python takes `course` from this folder and from nowhere else."""
-    return {**os.environ, "PYTHONPATH": str(folder)}
