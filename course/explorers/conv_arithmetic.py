@@ -106,22 +106,19 @@ def change(geometry, other):
 
 
 def formula(geometry):
-    """Return the output size's formula with the numbers put in: one line, or two where the sides differ."""
+    """Return lines: the formula of the output's size, then its numbers, twice where the sides differ."""
     rows, columns = axes(geometry)
+    symbols = "(N + 2P − F)/S + 1" if geometry.dilation == 1 else "(N + 2P − D(F − 1) − 1)/S + 1"
     if geometry.height == geometry.width:
-        return [_formula("rows = columns", geometry.height, rows, geometry)]
-    return [_formula("rows", geometry.height, rows, geometry),
-            _formula("columns", geometry.width, columns, geometry)]
+        return [f"places = {symbols}", _with_numbers("rows = columns", geometry.height, rows, geometry)]
+    return [f"places = {symbols}", _with_numbers("rows", geometry.height, rows, geometry),
+            _with_numbers("columns", geometry.width, columns, geometry)]
 
 
-def _formula(name, size, axis, geometry):
+def _with_numbers(name, size, axis, geometry):
     _, _, kernel, stride, pad, dilation = geometry
-    if dilation == 1:
-        symbols, numbers = "(N + 2P − F)/S + 1", f"({size} + 2·{pad} − {kernel})/{stride} + 1"
-    else:
-        symbols = "(N + 2P − D(F − 1) − 1)/S + 1"
-        numbers = f"({size} + 2·{pad} − {dilation}·({kernel} − 1) − 1)/{stride} + 1"
-    whole = f"{name} = {symbols} = {numbers} = {_signed(axis.span)}/{stride} + 1"
+    reach = kernel if dilation == 1 else f"{dilation}·({kernel} − 1) − 1"
+    whole = f"{name} = ({size} + 2·{pad} − {reach})/{stride} + 1 = {_signed(axis.span)}/{stride} + 1"
     if axis.sticks_out:
         return f"{whole}: {_signed(axis.span)} is negative, no output"
     if axis.left_over:
@@ -145,7 +142,8 @@ def sentence(geometry):
         return (f"Stride {geometry.stride} does not divide {spans}: the kernel never reaches {left} of the "
                 f"padded input{'' if lost else ' (only padding)'}, and the output is rounded down to "
                 f"{rows.out} × {columns.out}.")
-    return f"It fits: the kernel covers {covered} × {covered} cells, in {rows.out} × {columns.out} places."
+    return (f"It fits: the kernel covers {covered} × {covered} cells and can stand in {rows.out} × "
+            f"{columns.out} places.")
 
 
 def cell_sentence(geometry, seed, position):
@@ -153,15 +151,17 @@ def cell_sentence(geometry, seed, position):
     if outputs(geometry) == 0:
         return "No output cell."
     row, column = window(geometry, position)
-    out = convolve(image(geometry, seed), weights(geometry, seed), geometry)
-    return f"out[{row}, {column}] = {_signed(int(out[row, column]))}."
+    top, left, covered = geometry.stride * row, geometry.stride * column, extent(geometry)
+    padded = np.pad(image(geometry, seed), geometry.pad)
+    patch = padded[top:top + covered:geometry.dilation, left:left + covered:geometry.dilation]
+    return f"out[{row}, {column}] = {_signed((weights(geometry, seed) * patch).sum())}."
 
 
 def description(geometry, seed, position):
     """Describe the whole picture in words, for those who do not see it."""
     height, width, kernel, stride, pad, dilation = geometry
-    return (f"Convolution of a {height} × {width} input, pad {pad}, with a {kernel} × {kernel} kernel, "
-            f"stride {stride}, dilation {dilation}. {sentence(geometry)} "
+    return (f"Convolution: input {height} × {width}, pad {pad}, kernel {kernel} × {kernel}, stride {stride}, "
+            f"dilation {dilation}. {sentence(geometry)} "
             f"{cell_sentence(geometry, seed, position)}")
 
 

@@ -1,0 +1,5 @@
+"""Explorers: sliders and pictures that answer at once, each with a still picture for paper."""
+
+from course.explorers.conv import ConvExplorer
+
+__all__ = ["ConvExplorer"]
