@@ -136,9 +136,7 @@ class Operation:
     arguments: object
 
 
-def loss_operation(loss, loops):
-    """A loss as a layer whose output is one number."""
-
+def loss_as_a_layer(loss, loops):
     def forward(x, y):
         return loss(x, y)[0], (x, y)
 
@@ -156,8 +154,8 @@ def layer(module, forward, loops, sizes, arguments):
 OPERATIONS = [
     layer(layers, "affine_forward", affine_by_loops, affine_sizes, affine_arguments),
     layer(layers, "relu_forward", relu_by_loops, affine_sizes, relu_arguments),
-    loss_operation(losses.softmax_loss, softmax_by_loops),
-    loss_operation(losses.svm_loss, svm_by_loops),
+    loss_as_a_layer(losses.softmax_loss, softmax_by_loops),
+    loss_as_a_layer(losses.svm_loss, svm_by_loops),
     layer(layers, "conv_forward_naive", conv_by_loops, conv_sizes, conv_arguments),
     layer(im2col, "conv_forward_im2col", conv_by_loops, conv_sizes, conv_arguments),
     layer(layers, "max_pool_forward_naive", pool_by_loops, pool_sizes, pool_arguments),
