@@ -33,9 +33,11 @@ def show(axes, alt):
     """
     figure = np.ravel(axes)[0].figure
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=144)
-    data, width = base64.b64encode(stream.getvalue()).decode(), round(figure.get_figwidth() * 96)
-    style = "max-width:100%;height:auto"
+    figure.savefig(stream, format="png", dpi=144, bbox_inches="tight", pad_inches=0.08)
+    png = stream.getvalue()
+    pixels = int.from_bytes(png[16:20])  # where a PNG keeps its width; 1.5 of them to one on the page: sharp
+    data, width = base64.b64encode(png).decode(), round(pixels / 1.5)
+    style = "display:block;max-width:100%;height:auto;margin:0.4em 0"
     tag = f'<img alt="{html.escape(alt)}" width="{width}" style="{style}" src="data:image/png;base64,{data}">'
     display({"text/html": tag, "text/plain": alt}, raw=True)
 
@@ -87,19 +89,19 @@ def matrix(values, title):
     return ax
 
 
-def errors(mine, right, names=("yours", "numerical")):
+def errors(mine, right):
     """Draw two matrices that should be equal, and their difference in red where it is more than rounding.
 
-    mine, right: (H, W).  Returns an array of three Axes.
+    mine: (H, W), derived.  right: (H, W), measured.  Returns an array of three Axes.
     """
     H, W = right.shape
     axes = Figure(figsize=(1.65 * W + 1.2, 0.55 * H + 0.7), layout="constrained").subplots(1, 3)
     largest = np.abs(right).max()
-    difference = mine - right
-    difference = np.where(np.abs(difference) <= 1e-6 * largest, 0, difference)  # keeps nan
-    for ax, values, title in zip(axes, (mine, right, difference), (*names, "difference"), strict=True):
-        red = np.where(difference != 0, VERMILLION, "white")
-        cells(ax, values, red if title == "difference" else shades(values, largest), fontsize=9)
+    difference = np.where(np.abs(mine - right) <= 1e-6 * largest, 0, mine - right)  # keeps nan
+    red = np.where(difference != 0, VERMILLION, "white")
+    panels = (mine, shades(mine, largest)), (right, shades(right, largest)), (difference, red)
+    for ax, panel, title in zip(axes, panels, ("yours", "numerical", "difference"), strict=True):
+        cells(ax, *panel, fontsize=8)
         frame(ax, W, H, title)
     return axes
 
@@ -124,8 +126,8 @@ def window(x, w, out, at, stride=1, pad=0, bias=0):
     chosen = np.full(out.shape, "white", dtype="U7")
     chosen[at] = PALE_BLUE
     cells(axes[2], out, chosen)
-    titles = ("input x, padded" if pad else "input x", "filter w", "output")
-    for ax, values, title in zip(axes, (x_pad, w, out), titles, strict=True):
+    panels = {"input x, padded" if pad else "input x": x_pad, "filter w": w, "output": out}
+    for ax, (title, values) in zip(axes, panels.items(), strict=True):
         frame(ax, values.shape[1], values.shape[0], title)
     pairs = zip(x_pad[here].ravel(), w.ravel(), strict=True)
     terms = " + ".join(f"{bracket(a)}·{bracket(b)}" for a, b in pairs)
@@ -237,7 +239,7 @@ def timings(seconds):
     for k, how in enumerate(hows):
         places = np.arange(len(seconds)) + (k - (len(hows) - 1) / 2) * height
         lengths = [1000 * row[how] for row in seconds.values()]
-        bars = ax.barh(places, lengths, height * 0.9, label=how, color=LINES[k % 6])
+        bars = ax.barh(places, lengths, 0.9 * height, label=how, color=LINES[k % 6])
         ax.bar_label(bars, [f"{length:.3g} ms" for length in lengths], padding=4, fontsize=10)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")

@@ -1,0 +1,163 @@
+import base64
+import html
+import io
+import re
+
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+from course import plots
+
+X = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 1.0, 1.0]])
+W = np.array([[1.0, 0.0], [2.0, -1.0]])
+OUT = np.array([[0.0, 1.0], [3.0, 2.0]])
+ROWS = np.array([[1.0, 2, 0, 1], [2, 0, 1, 3], [0, 1, 2, 1], [1, 3, 1, 1]])
+LINE = np.arange(5), np.arange(5) ** 2
+
+PICTURES = {
+    "chain": lambda: plots.chain(["conv", "loss"], ["1 × 8 × 8", "4 × 8 × 8", "one number"]),
+    "curves": lambda: plots.curves({"loss": LINE, "guessing": LINE}, "step", "loss"),
+    "images": lambda: plots.images({"a tall one": X[:, :2], "a wide one": X[:2]}),
+    "matrix": lambda: plots.matrix(X, "numbers"),
+    "errors": lambda: plots.errors(X + W.sum() * np.eye(3), X),
+    "window": lambda: plots.window(X, W, OUT, (1, 0)),
+    "window, padded": lambda: plots.window(X, W, np.zeros((2, 2)), (0, 1), stride=2, pad=1, bias=-0.5),
+    "window, not square": lambda: plots.window(X[:2], W[:1], np.zeros((2, 2)), (1, 1)),
+    "im2col": lambda: plots.im2col(X, ROWS, W, OUT),
+    "selection": lambda: plots.selection(X, np.eye(9)[[4, 5, 7, 8]], np.array([1.0, -2.0, 0.5, 3.0])),
+    "timings": lambda: plots.timings(
+        {"forward": {"loops": 1.5, "im2col": 2e-4}, "backward": {"loops": 2.0, "im2col": 1e-3}}
+    ),
+}
+
+
+@pytest.fixture(params=PICTURES)
+def axes(request):
+    return np.ravel(PICTURES[request.param]())
+
+
+def texts(axes):
+    """Return the texts that are drawn; ticks outside the axes have labels that are not."""
+    figure, seen = np.ravel(axes)[0].figure, {}
+    draw = Text.draw
+
+    def record(text, renderer):
+        seen[id(text)] = text
+        draw(text, renderer)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", record)
+        FigureCanvasAgg(figure).draw()
+    return [text for text in seen.values() if text.get_visible() and text.get_text()]
+
+
+def words(axes):
+    return [text.get_text() for text in texts(axes)]
+
+
+def filled(ax, colour):
+    """Return the corners (left, top) of the boxes that have this colour."""
+    return [patch.get_xy() for patch in ax.patches if patch.get_facecolor() == to_rgba(colour)]
+
+
+def shown(axes, alt, monkeypatch):
+    """Return the HTML and the plain text that `show` displays."""
+    seen = []
+    monkeypatch.setattr(plots, "display", lambda bundle, raw: seen.append((bundle, raw)))
+    plots.show(axes, alt)
+    (bundle, raw), = seen
+    assert raw
+    return bundle["text/html"], bundle["text/plain"]
+
+
+def test_no_text_lies_upon_another(axes):
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(axes)]
+    assert boxes
+    for place, (word, box) in enumerate(boxes):
+        for other, rest in boxes[place + 1 :]:
+            overlap = min(box.x1, rest.x1) - max(box.x0, rest.x0), min(box.y1, rest.y1) - max(box.y0, rest.y0)
+            assert min(overlap) < 1, (word, other)
+
+
+def test_no_text_is_too_small_to_read(axes):
+    assert min(text.get_fontsize() for text in texts(axes)) >= 7
+
+
+def test_a_figure_is_shown_with_its_description_and_as_a_picture(axes, monkeypatch):
+    tag, plain = shown(axes if len(axes) > 1 else axes[0], 'a "window" <i>', monkeypatch)
+    assert html.unescape(re.search('alt="([^"]*)"', tag)[1]) == plain == 'a "window" <i>'
+    assert "<i>" not in tag
+    picture = imread(io.BytesIO(base64.b64decode(re.search("base64,([^\"]*)", tag)[1])))
+    assert picture[..., :3].std() > 0.01
+    border = [picture[0], picture[-1], picture[:, 0], picture[:, -1]]
+    assert all((line[:, :3] == 1).all() for line in border), "something is cut off"
+    width = int(re.search(r'width="(\d+)"', tag)[1])
+    assert 100 < width <= 1000 and abs(picture.shape[1] / 1.5 - width) <= 1
+
+
+def test_a_figure_leaves_nothing_behind_in_pyplot(monkeypatch):
+    shown(PICTURES["curves"](), "a picture", monkeypatch)
+    assert pyplot.get_fignums() == []
+
+
+def test_the_window_spells_out_the_sum_of_its_output_cell():
+    assert "out[1, 0] = 0·1 + 1·0 + 2·2 + 1·(−1) = 3" in words(plots.window(X, W, OUT, (1, 0)))
+    padded = words(plots.window(X, W, np.zeros((2, 2)), (0, 1), stride=2, pad=1, bias=-0.5))
+    assert "out[0, 1] = 0·1 + 0·0 + 2·2 + 0·(−1) + (−0.5) = 3.5" in padded
+
+
+def test_the_window_marks_what_goes_into_its_output_cell():
+    left, _, right = plots.window(X, W, OUT, (1, 0))
+    assert sorted(filled(left, plots.PALE_ORANGE)) == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    assert filled(right, plots.PALE_BLUE) == [(0, 1)]
+
+
+def test_a_row_of_im2col_has_the_colour_of_its_window_and_its_output():
+    ax = plots.im2col(X, ROWS, W, OUT)
+    colours = {}
+    for patch in ax.patches:
+        if hasattr(patch, "get_xy") and patch.get_facecolor()[:3] != (1.0, 1.0, 1.0):
+            colours.setdefault(int(patch.get_xy()[1]), set()).add(patch.get_facecolor())
+    assert [len(colours[row]) for row in range(4)] == [1, 1, 1, 1]
+    assert len(set.union(*colours.values())) == 4
+
+
+def test_the_selection_matrix_is_read_along_its_rows_and_down_its_columns():
+    x, S, dout = np.arange(16.0).reshape(4, 4), np.eye(16)[[5, 7, 13, 15]], np.array([0.1, 0.2, 0.3, 0.4])
+    picture, gradient, matrix = plots.selection(x, S, dout)
+    assert [float(t.get_text()) for t in gradient.texts] == (S.T @ dout).tolist()
+    assert [float(t.get_text()) for t in picture.texts] == x.ravel().tolist()
+    numbers = [t.get_text() for t in matrix.texts]
+    assert numbers[-4 - 4 : -4] == ["5", "7", "13", "15"]  # out, before the four words
+
+
+def test_a_wrong_number_is_red_and_rounding_is_not():
+    mine = X + 1e-12
+    mine[1, 2] = np.nan
+    mine[0, 0] += 0.5
+    *_, difference = plots.errors(mine, X)
+    assert filled(difference, plots.VERMILLION) == [(0, 0), (2, 1)]
+    assert {"nan", "0.5"} <= {t.get_text() for t in difference.texts}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2.0, "2"), (-1.25, "−1.25"), (0.333333, "0.333"), (1e-9, "1e−09"), (np.nan, "nan")]
+)
+def test_numbers_are_short(value, text):
+    assert plots.number(value) == text
+
+
+def test_timings_stand_on_a_logarithmic_axis_and_say_their_milliseconds():
+    ax = plots.timings({"forward": {"loops": 1.5, "im2col": 2e-4}})
+    assert ax.get_xscale() == "log"
+    assert {"1.5e+03 ms", "0.2 ms"} <= {text.get_text() for text in ax.texts}
+
+
+def test_lines_differ_in_more_than_colour():
+    ax = plots.curves({"a": LINE, "b": LINE, "c": LINE}, "x", "y")
+    assert len({line.get_linestyle() for line in ax.lines}) == 3
