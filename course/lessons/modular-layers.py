@@ -26,9 +26,13 @@
 # In this assignment you write the layers of a small convolutional network, each in both directions. Every step has
 # its check. At the end your layers, put together, learn to tell three patterns apart.
 
-# %% tags=["skip-execution"]
-from course import plots
+# %%
+import numpy as np
 
+from course import plots
+from course.gradient_check import check_gradient, numerical_gradient
+
+# %% tags=["skip-execution"]
 plots.show(
     plots.chain(
         ["conv", "ReLU", "max pool", "affine", "softmax"],
@@ -118,11 +122,6 @@ plots.show(
 # Some cells of this notebook are given. The next one holds three helpers which make sure that a wrong shape ends in a
 # clear message. Their calls stand in the functions already; you need not add any.
 
-# %%
-import numpy as np
-
-from course.gradient_check import check_gradient, numerical_gradient
-
 # %% kind="given"
 from course.reference.inputs import expect_array, expect_labels, output_size
 
@@ -174,7 +173,10 @@ print("yours:  ", out)
 # $$dx = (1 \cdot 1 - 1 \cdot 0 + 2 \cdot (-1),\ \ 1 \cdot 2 - 1 \cdot 1 + 2 \cdot 0) = (-1,\ 1), \qquad
 # dw = \begin{pmatrix} 1 & -1 & 2 \\ 2 & -2 & 4 \end{pmatrix}, \qquad db = (1, -1, 2)$$
 #
-# All three are matrix products or sums. Their shapes leave few ways to write them; then `x` wants its own shape back.
+# All three are matrix products or sums. Their shapes leave few ways to write them.
+#
+# > **Trap.** Each gradient has exactly the shape of its argument. `db` is `(M,)`, which is not the same as `(1, M)`, and
+# > `dx` for images is an array of images.
 
 # %% kind="solution"
 from course.reference.layers import affine_backward
@@ -199,8 +201,8 @@ print("db", db)
 #
 # $$\text{out} = \max(0, x)$$
 #
-# Its slope is 1 for positive numbers and 0 for negative ones. A gradient that comes through ten active units arrives
-# undiminished, which is why networks with ReLU train fast.
+# Its slope is 1 for positive numbers and 0 for negative ones. However many active ReLUs a gradient passes, they do not
+# diminish it. This is one reason why networks with ReLU train fast.
 #
 # At $x = 0$ the function has a kink and no derivative. Any slope from 0 to 1 could be defended. In this course it is
 # **0**, as in most libraries; a slope of 1 at 0 costs the care points.
@@ -251,7 +253,7 @@ from course.reference.sandwiches import affine_relu_forward, affine_relu_backwar
 # $2h$ makes that rounding larger the smaller $h$ is.
 
 # %%
-for h in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11):
+for h in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-12):
     measured = ((2 + h) ** 3 - (2 - h) ** 3) / (2 * h)
     print(f"h = {h:.0e}   measured {measured:.12f}   error {abs(measured - 12):.0e}")
 
@@ -494,16 +496,12 @@ picture[8:40:8, 42:58] = 0.8
 across = np.array([[-1.0, 0.0, 1.0]] * 3)
 w = np.stack([across, across.T, np.ones((3, 3)) / 9])[:, None]
 out, _ = conv_forward_naive(picture[None, None], w, np.zeros(3), {"stride": 1, "pad": 1})
+seen = {"the drawing": picture, "left to right": out[0, 0], "top to bottom": out[0, 1], "blur": out[0, 2]}
 plots.show(
-    plots.images({
-        "the drawing": picture,
-        "left to right": out[0, 0],
-        "top to bottom": out[0, 1],
-        "blur": out[0, 2],
-    }),
+    plots.images(seen),
     alt="A drawing with a white disc and a striped box, and your convolution of it with three filters: the first shows "
     "upright edges, the second shows level edges, the third blurs.",
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ## 7. Convolution backward
@@ -602,8 +600,8 @@ print("w:", check_gradient(lambda v: conv_forward_naive(x, v, b, conv_param)[0],
 # ## 8. Max pooling
 #
 # A pooling layer makes pictures smaller. Max pooling keeps the largest number of each window, for each channel by itself.
-# It has no weights and no padding. A feature that was found in a window stays found when it moves a little, and the next
-# layer has a quarter of the work.
+# It has no weights and no padding. A feature that moves a little inside its window leaves the output as it was, and after
+# 2 × 2 windows with stride 2 the next layer has a quarter of the work.
 #
 # As a matrix: lay the 16 pixels of the picture below out as one column. Then each output is one of these pixels, so
 # pooling is a product with a matrix of zeros and ones,
@@ -611,8 +609,8 @@ print("w:", check_gradient(lambda v: conv_forward_naive(x, v, b, conv_param)[0],
 # $$\text{out} = S(x)\, x$$
 #
 # with one row for each output and a single 1 in each row, at the place of the winner. We write $S(x)$ because the winners
-# depend on the numbers. As long as no winner changes, $S$ stays the same, and the gradient goes back through the
-# transposed matrix:
+# depend on the numbers. The gradient goes back through the transposed matrix (why it may, although $S$ is no constant, is
+# the question of part 13):
 #
 # $$dx = S(x)^\top\, \text{dout}$$
 #
@@ -710,8 +708,8 @@ check.avg_pool_backward_naive(avg_pool_backward_naive, avg_pool_forward_naive)
 
 # %% after="max_pool_forward_naive avg_pool_forward_naive" tags=["skip-execution"]
 rows, columns = np.mgrid[0:48, 0:64]
-lines = np.where((rows + 2 * columns) % 17 == 0, 1.0, 0.0)
-lines[np.abs((rows - 24) ** 2 + (columns - 32) ** 2 - 18**2) < 18] = 1.0
+lines = np.where(np.abs((rows - 24) ** 2 + (columns - 32) ** 2 - 18**2) < 18, 1.0, 0.0)
+lines[(columns == 6) | (rows == columns - 20)] = 1.0
 pool_param = {"pool_height": 4, "pool_width": 4, "stride": 4}
 largest, _ = max_pool_forward_naive(lines[None, None], pool_param)
 mean, _ = avg_pool_forward_naive(lines[None, None], pool_param)
@@ -719,8 +717,8 @@ plots.show(
     plots.images(
         {"48 × 64": lines, "max, 12 × 16": largest[0, 0], "average, 12 × 16": mean[0, 0]}, black=0, white=1
     ),
-    alt="A drawing of a ring and slanting lines, and its two pooled versions of 12 by 16 pixels: after max pooling all that "
-    "a line touches is white, after average pooling it is grey.",
+    alt="A drawing of a ring and two lines, and its two pooled versions of 12 by 16 pixels: after max pooling each window "
+    "that a line touches is white, after average pooling it is grey.",
 )
 
 # %% [markdown]
@@ -748,7 +746,7 @@ from course.reference.sandwiches import (
 # If six functions are each right, the block should be right. Measure it all the same: this check is the last one before
 # hours of training, and it takes a second.
 
-# %% after="conv_forward_naive conv_backward_naive relu_forward relu_backward max_pool_forward_naive max_pool_backward_naive"
+# %% after="conv_forward_naive conv_backward_naive relu_forward relu_backward max_pool_forward_naive max_pool_backward_naive" tags=["skip-execution"]
 rng = np.random.default_rng(4)
 x, w, b = rng.standard_normal((2, 2, 6, 4)), rng.standard_normal((3, 2, 3, 3)), rng.standard_normal(3)
 conv_param = {"stride": 1, "pad": 1}
@@ -764,7 +762,7 @@ print("b:", check_gradient(lambda v: conv_relu_pool_forward(x, w, v, conv_param,
 # ## 11. Convolution as a matrix product
 #
 # Four Python loops make a convolution slow: the interpreter spends far more time on each step than the processor on the
-# few products in it. Matrix products, on the other hand, are the fastest thing that NumPy can do. So make one out of it.
+# few products in it. A matrix product is what NumPy does best: millions of products in one call. So make one out of it.
 #
 # Lay each window out as a row. The matrix of all windows is called $\varphi(x)$, and the function that makes it `im2col`.
 # Lay each filter out as a column of a matrix $F$. Then every output is a row times a column:
@@ -787,8 +785,8 @@ plots.show(
 )
 
 # %% [markdown]
-# The centre of the picture, 1, stands in all four rows. The numbers are copied, so $\varphi(x)$ takes up to
-# HH · WW times the memory of $x$. That is the price.
+# The centre of the picture, 1, stands in all four rows. The numbers are copied, so $\varphi(x)$ takes about
+# HH · WW times the memory of $x$ when the stride is 1. That is the price.
 #
 # **Gradients.** $Y = \varphi(x)\, F + b$ is an affine layer with the input $\varphi(x)$, and you know its gradients from part 1:
 #
@@ -816,7 +814,7 @@ print(col2im(im2col(x, 2, 2, conv_param), x.shape, 2, 2, conv_param)[0, 0] / x[0
 
 # %% [markdown]
 # > **Trap.** The rows of $Y$ are ordered by image, row, column, and its columns are filters. The output wants
-# > image, filter, row, column. `reshape` alone never changes the order of numbers in memory; `transpose` does.
+# > image, filter, row, column. `reshape` alone leaves the numbers in their order; to swap axes you need `transpose`.
 
 # %% kind="solution"
 from course.reference.im2col import conv_forward_im2col
@@ -868,10 +866,8 @@ for name, row in seconds.items():
     print(f"{name}: im2col is {row['loops'] / row['im2col']:.0f} times as fast")
 plots.show(
     plots.timings(seconds),
-    alt="Bars for the time of forward and backward pass with loops and with im2col, in milliseconds on a logarithmic "
-    "axis: " + ", ".join(f"{name} {1000 * row['loops']:.3g} against {1000 * row['im2col']:.3g}"
-                         for name, row in seconds.items()) + ".",
-)  # fmt: skip
+    alt="The time of your forward and backward passes, with loops and with im2col, as bars on a logarithmic axis.",
+)
 
 # %% [markdown]
 # ## 12. A small network that learns
@@ -900,10 +896,10 @@ plots.show(
 )
 
 # %% [markdown]
-# The forward pass calls the layers in order, the backward pass in reverse order. Then each parameter takes a small step
-# against its gradient. Watch the first loss: with three classes it should be close to $\log 3 = 1.0986$.
+# The forward pass calls the layers in order and keeps their caches. The backward pass calls them in reverse order, and
+# each gets its own cache back.
 
-# %% after="conv_forward_im2col conv_backward_im2col relu_forward relu_backward max_pool_forward_naive max_pool_backward_naive affine_forward affine_backward softmax_loss" tags=["skip-execution"]
+# %% after="conv_forward_im2col conv_backward_im2col relu_forward relu_backward max_pool_forward_naive max_pool_backward_naive affine_forward affine_backward" tags=["skip-execution"]
 def scores_of(x, model):
     """Return the scores (N, 3) of pictures, and the caches of the four layers."""
     maps, conv_cache = conv_forward_im2col(x, model["w1"], model["b1"], {"stride": 1, "pad": 1})
@@ -922,6 +918,11 @@ def gradients(dscores, caches):
     return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
 
 
+# %% [markdown]
+# In each of 80 steps the network sees 40 new pictures, and each parameter moves a little against its gradient. Watch the
+# first loss: with three classes it should be close to $\log 3 = 1.0986$.
+
+# %% after="conv_forward_im2col conv_backward_im2col relu_forward relu_backward max_pool_forward_naive max_pool_backward_naive affine_forward affine_backward softmax_loss" tags=["skip-execution"]
 rng = np.random.default_rng(8)
 model = {
     "w1": 0.3 * rng.standard_normal((4, 1, 3, 3)),
