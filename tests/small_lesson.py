@@ -1,16 +1,25 @@
 """A lesson of three TODOs and a written question, as the builder would release it, and answers to it."""
 
 import inspect
+import io
+import zipfile
+from functools import cache
+from pathlib import Path
 from textwrap import dedent
 
 import nbformat
 from nbformat import v4
 from nbgrader.utils import compute_checksum
 
+import course
+from autograder.engine import Bundle
 from course.reference import layers
 
 LESSON = "modular-layers"
-OPENING = "import numpy as np\nfrom course import check\ncheck.open('modular-layers')"
+OPENING = """import numpy as np
+from course import check
+from course.reference.inputs import expect_array
+check.open('modular-layers')"""
 PLAY = "%%after relu_forward\nrelu_forward(np.array([-1.0, 2.0]))[0]"
 POINTS = {"affine_forward": 3, "affine_backward": 3, "relu_forward": 2}
 TESTS = {
@@ -80,3 +89,21 @@ def cell(notebook, name):
 def as_bytes(notebook):
     """Return the notebook as a file holds it."""
     return nbformat.writes(notebook).encode()
+
+
+@cache
+def wheel():
+    """Return a students' wheel: the course without answers."""
+    root, data = Path(course.__file__).parent, io.BytesIO()
+    kept = [root / "reference" / "__init__.py", root / "reference" / "inputs.py"]
+    with zipfile.ZipFile(data, "w") as archive:
+        for path in sorted(root.rglob("*.py")):
+            if path in kept or path.relative_to(root).parts[0] not in ("reference", "mistakes", "lessons"):
+                archive.write(path, path.relative_to(root.parent))
+    return data.getvalue()
+
+
+@cache
+def bundle():
+    """Return what grading needs of the lesson."""
+    return Bundle(LESSON, as_bytes(release()), wheel())

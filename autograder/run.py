@@ -1,0 +1,118 @@
+"""Run one notebook and ask its test cells, in processes that may die at any moment.
+
+The cells run twice. The first run is the one whose outputs are shown: at each test cell the visible cases are
+asked. The second is a fresh process in which the same cells run with all output dropped, and the hidden
+cases are asked. So each answer is taken as it stood at its test cell, and nothing that runs after a hidden
+input was seen can show it to anyone. (A fork at each test cell would save the second run, where forks are.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from nbformat import NotebookNode
+
+from autograder import scoring
+from autograder.sandbox import Session, SessionDied
+from autograder.scoring import GradedCell, Patient
+from course.checks import Verdict, undecided
+
+RESTARTS = 3  # of the process in each run; a cell or a question that ends it is left out
+SKIPPED = "skip-execution"  # the tag of cells that are not run, such as long training
+NEVER = f"not asked: its process had ended {RESTARTS + 1} times"
+WAITS = "%%after "
+
+
+class Run:
+    """The two runs of a notebook, and what comes of them.
+
+    outputs: of each cell of the first run.  left_out: cells that ended the process, or would hang, and why.
+    """
+
+    def __init__(
+        self, notebook: NotebookNode, asked: dict[str, GradedCell], open_session: Callable[[], Session]
+    ):
+        self._code = [
+            cell
+            for cell in notebook.cells
+            if cell.cell_type == "code" and SKIPPED not in cell.metadata.get("tags", ())
+        ]
+        self._asked, self._open_session = asked, open_session
+        self._home: dict[str, Verdict] = {}
+        self._final: dict[str, Verdict] = {}
+        self._stuck: dict[str, str] = {}  # function -> how a call of it was stopped
+        self.outputs: dict[str, list[dict]] = {}
+        self.left_out: dict[str, str] = {}
+
+    def ask_visible(self) -> None:
+        """Run every cell, keep its outputs, and ask the visible cases at each test cell."""
+
+        def visit(session, answer_of, cell):
+            if cell.id not in self._asked:
+                self.outputs[cell.id] = session.run_cell(cell.source)
+            elif cell.id not in self._home:
+                asked = self._asked[cell.id]
+                self._home[cell.id] = scoring.at_home(asked, answer_of)
+                self._stuck |= {name: stuck for name in asked.names if (stuck := answer_of(name).stuck)}
+
+        self._walk(self._code, visit)
+
+    def ask_hidden(self, seed: int) -> None:
+        """Run the cells again for what still has points to lose, and ask the hidden cases."""
+        self._final = {name: home for name, home in self._home.items() if not scoring.can_lose(home)}
+        unsettled = self._home.keys() - self._final.keys()
+        last = max((i for i, cell in enumerate(self._code) if cell.id in unsettled), default=-1)
+
+        def visit(session, answer_of, cell):
+            if cell.id not in self._asked:
+                session.run_cell(cell.source)
+            elif cell.id in unsettled and cell.id not in self._final:
+                home = self._home[cell.id]
+                self._final[cell.id] = scoring.with_hidden(self._asked[cell.id], home, answer_of, seed)
+
+        if unsettled:
+            self._walk(self._code[: last + 1], visit)
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return the Verdict of each test cell; one that could not be asked says why."""
+        return {
+            name: self._final.get(name)
+            or undecided(cell.task.stem, cell.points, self.left_out.get(name, NEVER))
+            for name, cell in self._asked.items()
+        }
+
+    def stopped(self) -> dict[str, str]:
+        """Return the cells and functions that did not come to their end, and why."""
+        late = {
+            name: output["evalue"]
+            for name, outputs in self.outputs.items()
+            for output in outputs
+            if output["output_type"] == "error" and output["ename"] == scoring.INTERRUPTED
+        }
+        return self._stuck | late | self.left_out
+
+    def _walk(self, cells: list[NotebookNode], visit: Callable) -> None:
+        """Visit the cells in one session; when it dies, leave out the cell it died at and begin again."""
+        for _ in range(RESTARTS + 1):
+            at = None
+            try:
+                with self._open_session() as session:
+                    answer_of = cache(lambda name, ask=session.answer: Patient(ask(name)))
+                    for cell in cells:
+                        at = cell.id
+                        self._leave_out_when_waiting(cell)
+                        if cell.id not in self.left_out:
+                            visit(session, answer_of, cell)
+                return
+            except SessionDied as died:
+                if at is None:  # it could not even start: no fault of the student's
+                    raise
+                self.left_out[at] = died.reason
+
+    def _leave_out_when_waiting(self, cell: NotebookNode) -> None:
+        """Leave out a cell that waits for a function which does not come to its end."""
+        first, _, _ = cell.source.partition("\n")
+        stuck = self._stuck.keys() & first.removeprefix(WAITS).split() if first.startswith(WAITS) else ()
+        if stuck:
+            self.left_out[cell.id] = f"not run: {min(stuck)} does not come to an end"

@@ -1,0 +1,142 @@
+"""Ask a lesson's checks about answers that live elsewhere, and turn what they find into points."""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from nbformat import NotebookNode, v4
+
+from autograder.errors import AutograderError
+from autograder.sanitise import is_test
+from course.checks import Verdict, examine, tasks, verdict
+from course.checks.answer import Reply
+from course.checks.oracle import Fresh
+from course.checks.task import Task
+from course.checks.verdict import HARD_CODED, passed, points_for
+
+ORACLE = Fresh()
+INTERRUPTED = "KeyboardInterrupt"
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """A test cell, read: the task that it checks, the functions that it asks, what it is worth."""
+
+    cell_id: str
+    task: Task
+    names: tuple[str, ...]
+    points: float
+
+
+class Patient:
+    """An answer that is not asked again once a call of it had to be interrupted.
+
+    An endless loop then costs the time of one call, not of every case.  stuck: how it was interrupted, or "".
+    """
+
+    def __init__(self, answer):
+        self.name, self.stuck = answer.name, ""
+        self._answer, self._last = answer, None
+
+    def call(self, args: tuple, keep: tuple[int, ...] = ()) -> Reply:
+        """Call the function once."""
+        return self.map([args], keep)[0]
+
+    def map(self, calls: Sequence[tuple], keep: tuple[int, ...] = ()) -> list[Reply]:
+        """Call the function once for each tuple of arguments, the first one alone."""
+        replies = []
+        for batch in (calls[:1], calls[1:]):
+            replies += [self._last] * len(batch) if self.stuck else self._asked(batch, keep)
+        return replies
+
+    def _asked(self, batch: Sequence[tuple], keep: tuple[int, ...]) -> list[Reply]:
+        replies = self._answer.map(batch, keep)
+        for reply in replies:
+            if reply.error is not None and reply.error.kind == INTERRUPTED:
+                self._last, self.stuck = reply, reply.error.message or INTERRUPTED
+        return replies
+
+
+def graded_cells(release: NotebookNode, lesson: str) -> list[GradedCell]:
+    """Return the tests of a released notebook, in order.
+
+    Raises: AutograderError when the lesson has no checks, or a test cell is not one expression
+    `check.<stem>(<name>[, <name>], points=<number>)` with the points of the cell.
+    """
+    return [read_cell(cell, lesson) for cell in release.cells if is_test(cell)]
+
+
+def read_cell(cell: NotebookNode, lesson: str) -> GradedCell:
+    """Return one test cell, read without running it."""
+    wrong = AutograderError(
+        f"{lesson}, cell {cell.id}: expected check.<stem>(<name>[, <name>], points=<number>), "
+        f"got {cell.source[:80]!r}: build the lesson again"
+    )
+    try:
+        call = ast.parse(cell.source.strip(), mode="eval").body
+        asked = known_tasks(lesson)
+        name, (points,) = call.func.attr, [word.value.value for word in call.keywords if word.arg == "points"]
+        names = tuple(argument.id for argument in call.args)
+        form = f"check.{name}({', '.join(names)}, points={points})"
+    except (SyntaxError, AttributeError, ValueError):
+        raise wrong from None
+    if ast.unparse(call) != form or name not in asked or len(names) not in (1, 2):
+        raise wrong
+    if points != cell.metadata.nbgrader.points:
+        raise AutograderError(f"{lesson}, cell {cell.id}: its text and its metadata differ in points")
+    return GradedCell(cell.id, asked[name], names, float(points))
+
+
+@lru_cache
+def known_tasks(lesson: str) -> dict[str, Task]:
+    """Return the tasks of a lesson by stem.
+
+    Raises: AutograderError when there are no checks for it.
+    """
+    try:
+        return tasks(lesson)
+    except KeyError as error:
+        raise AutograderError(error.args[0]) from None
+
+
+def at_home(test: GradedCell, answer_of: Callable[[str], Patient]) -> Verdict:
+    """Return the Verdict of the visible cases; `answer_of` gives the answer of a name."""
+    answer, forward = _answers(test, answer_of)
+    visible = examine(test.task, answer, forward, oracle=ORACLE)
+    return verdict(test.task, test.points, visible, forward=forward, oracle=ORACLE)
+
+
+def with_hidden(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
+    """Return the Verdict of visible and hidden cases: a group counts when it passes in both."""
+    answer, forward = _answers(test, answer_of)
+    hidden = passed(examine(test.task, answer, forward, seed, oracle=ORACLE))
+    both = {group: ok and hidden[group] for group, ok in home.groups.items()}
+    right = all(both.values())
+    return replace(
+        home,
+        points=points_for(both, test.points),
+        status="right" if right else "wrong",
+        hidden=hidden,
+        sentences=home.sentences or (() if right else (HARD_CODED,)),
+    )
+
+
+def can_lose(home: Verdict) -> bool:
+    """Tell whether hidden cases can change a Verdict: something passed at home."""
+    return any(home.groups.values())
+
+
+def hard_coded(judged: Verdict) -> bool:
+    """Tell whether everything passed at home and something was lost to hidden cases."""
+    return HARD_CODED in judged.sentences
+
+
+def output(judged: Verdict) -> NotebookNode:
+    """Return the Verdict as the result of its test cell: points alone as text, the message as HTML."""
+    return v4.new_output("execute_result", data=judged._repr_mimebundle_(), execution_count=None)
+
+
+def _answers(test: GradedCell, answer_of: Callable[[str], Patient]) -> tuple[Patient, Patient | None]:
+    answer, *forward = map(answer_of, test.names)
+    return answer, forward[0] if forward else None
