@@ -1,10 +1,13 @@
 """Every check against every known answer: right ones get full marks, wrong ones are caught and named."""
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import course
 from course.checks import examine, tasks, verdict
 from course.checks.answer import Local
 from course.checks.fingerprint import alike
@@ -71,3 +74,10 @@ def test_each_todo_has_enough_known_answers(task):
     wrong = [mistake for mistake in MISTAKES if mistake.stem == task.stem]
     right = [way for _, stem, way, _ in WAYS if stem == task.stem]
     assert len(wrong) >= 5 and len(right) >= 3
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_mistake_sends_its_reader_to_a_heading_of_the_lesson(lesson):
+    text = (Path(course.__file__).parent / "lessons" / f"{lesson}.py").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^# #+ (?:\d+\. )?(.+)$", text, re.MULTILINE))
+    assert {mistake.reads for mistake in mistakes(lesson)} <= headings
