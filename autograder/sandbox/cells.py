@@ -1,6 +1,6 @@
 """Run notebook cells as a kernel does, without a kernel: their outputs become nbformat dictionaries.
 
-The worker's copy of this file runs where the project is not: it imports nothing of ours.
+The worker's copy of this file runs where the project is not: of ours it imports the student package alone.
 """
 
 from __future__ import annotations

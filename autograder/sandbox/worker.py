@@ -62,14 +62,17 @@ class Worker:
         self._objects, self._numbers, self._sent = {}, itertools.count(), 0
         self._limit = TimeLimit()
 
-    def serve(self) -> None:
-        """Set up the process as the first frame says, then serve until the session hangs up."""
+    def prepare(self) -> None:
+        """Set up the process as the first frame says."""
         self._terms = wire.receive(self._read)
         limit_resources(self._terms)
         random.seed(self._terms["seed"])
         np.random.seed(self._terms["seed"] % 2**32)  # noqa: NPY002 - a student's code may draw from it
         self._outputs = cells.Outputs(self._terms["output_bytes"])
         self._shell = cells.make_shell(self._outputs)
+
+    def serve(self) -> None:
+        """Answer until the session hangs up."""
         self._send({"ready": True})
         while True:
             request = wire.receive(self._read, lambda number, kind: Handle(kind, self._objects[number]))
@@ -148,12 +151,14 @@ def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
     connection.set_inheritable(False)
     sys.argv = [""]
+    worker = Worker(connection)
+    worker.prepare()
     null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):  # until here the session reads what Python says on stderr
+    for descriptor in (0, 1, 2):  # until here the session can read an error on stderr
         os.dup2(null, descriptor)
     os.close(null)
     try:
-        Worker(connection).serve()
+        worker.serve()
     except EOFError:
         os._exit(0)  # a student's threads and exit handlers are not waited for
     except BaseException:
