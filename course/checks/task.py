@@ -52,4 +52,4 @@ class Task:
 
     def cases(self, seed=None):
         """Return the visible cases, or the hidden ones of this seed."""
-        return self.draw(np.random.default_rng(VISIBLE_SEED if seed is None else seed))
+        return self.draw(np.random.default_rng(VISIBLE_SEED if seed is None else [VISIBLE_SEED, seed]))
