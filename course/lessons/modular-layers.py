@@ -644,7 +644,7 @@ check.max_pool_forward_naive(max_pool_forward_naive)
 # If a window is $\begin{pmatrix} 5 & 5 \\ 1 & 2 \end{pmatrix}$ and its dout is 4, who gets the 4? Both fives made the
 # maximum. The function has a kink there, as ReLU has at 0. **Any rule is right that hands out dout exactly once**:
 # $(4, 0)$, $(0, 4)$ and $(2, 2)$ all add up to 4. With $(4, 4)$ the layer would hand on twice what it was given, and this
-# costs the care points. (In the lesson `conv-step-by-step` the task asks for a mask that does just that, and there it
+# costs the care points. (In the lesson `conv-step-by-step` the task asks for a mask that does exactly that, and there it
 # counts as right. Two agreements exist; a text should say which one it means.)
 
 # %% kind="solution"
