@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "course.reference": ("course.reference",),
     "course.reference.inputs": (),
     "course.reference.layers": ("course.reference.inputs",),
+    "course.lessons": ("course",),
     "course.mistakes": ("course.mistakes", "course.reference"),
     "autograder": ("autograder", "course.checks"),
     "autograder.build": ("autograder.build", "autograder.errors", "course"),
