@@ -8,15 +8,15 @@ from .feedback import cells_of
 from .page import level, render
 
 
-def class_report(lesson, results, marks=None, names=None):
+def class_report(lesson, results, entries=None):
     """Return the report on a lesson's Results as HTML text.
 
-    marks: {student: {cell id: Mark}}, what was graded by hand.  names: {student: name} from the roster.
+    entries: {student: what the gradebook holds} (see gradebook.Entry): names, points given by hand.
     """
-    marks, names = marks or {}, names or {}
+    entries = entries or {}
     results = sorted(results, key=lambda result: result.student)
     asked = columns(results)
-    rows = [row(result, asked, marks.get(result.student, {}), names) for result in results]
+    rows = [row(result, asked, entries.get(result.student)) for result in results]
     made = mistakes_made(results)
     return render(
         "class.html",
@@ -58,31 +58,29 @@ def columns(results):
     return list(found.values())
 
 
-def row(result, asked, marks, names):
+def row(result, asked, recorded):
     """Return one submission's line of the table."""
-    cells = [entry(column, result.verdicts.get(column["id"]), marks.get(column["id"])) for column in asked]
+    scores = recorded.scores if recorded else {}
+    cells = [entry(column, result.verdicts.get(column["id"]), scores.get(column["id"])) for column in asked]
+    name = f"{recorded.first_name} {recorded.last_name}".strip() if recorded else ""
     return {
-        "student": names.get(result.student) or result.student,
+        "student": name or result.student,
         "state": result.state,
         "cells": cells,
-        "total": sum(cell["points"] or 0 for cell in cells),
+        "total": max(
+            0, sum(cell["points"] or 0 for cell in cells) - (recorded.late_penalty if recorded else 0)
+        ),
         "waiting": any(cell["points"] is None for cell in cells),
     }
 
 
-def entry(column, verdict, mark):
+def entry(column, verdict, score):
     """Return one question of one submission: points (None while they wait), status, mistake."""
-    by_hand = mark is not None and mark.points is not None
-    if by_hand or verdict is None:
-        points = mark.points if by_hand else (None if column["written"] else 0.0)
-        status = "graded by hand" if by_hand else ("waiting" if column["written"] else "no verdict")
-        return {
-            "points": points,
-            "status": status,
-            "part": part(points, column),
-            "mistake": "",
-            "sentence": "",
-        }
+    if column["written"] or score is not None and score.by_hand:
+        points = score.points if score else None
+        return {"points": points, "status": "", "part": part(points, column), "mistake": "", "sentence": ""}
+    if verdict is None:
+        return {"points": 0.0, "status": "no verdict", "part": "no point", "mistake": "", "sentence": ""}
     mistake = verdict.get("mistake") or {}
     return {
         "points": verdict["points"],
@@ -116,7 +114,9 @@ def mistakes_made(results):
                 about = {"name": mistake["name"], "fault": mistake["fault"], "sentence": mistake["sentence"]}
                 made.setdefault(mistake["name"], {**about, "students": []})["students"].append(result.student)
     order = {verdict["stem"]: i for result in results for i, verdict in enumerate(result.verdicts.values())}
-    return sorted(made.values(), key=lambda one: (order[one["name"].split(".")[0]], -len(one["students"])))
+    return sorted(
+        made.values(), key=lambda one: (order.get(one["name"].split(".")[0], 0), -len(one["students"]))
+    )
 
 
 def pictures(rows, asked, made, results):
@@ -130,6 +130,10 @@ def pictures(rows, asked, made, results):
     drawn = [plots.histogram([line["total"] for line in rows], possible)] if asked else []
     drawn += [plots.per_question(decided)] if decided else []
     drawn += [plots.times([result.seconds for result in results])]
-    drawn += [plots.states(Counter(result.state for result in results))]
-    drawn += [plots.mistakes({one["name"]: len(one["students"]) for one in made})] if made else []
+    drawn += [plots.states(Counter(clean.one_line(result.state, 20) for result in results))]
+    drawn += (
+        [plots.mistakes({clean.one_line(one["name"], 45): len(one["students"]) for one in made})]
+        if made
+        else []
+    )
     return drawn

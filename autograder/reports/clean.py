@@ -48,10 +48,14 @@ class Budget:
 
     def take(self, kind, html, what):
         """Return the HTML, or a line that names what was left out."""
-        if len(html) > self._left[kind]:
+        if not self.holds(kind, html):
             return left_out(f"{what}: the page would become too large")
         self._left[kind] -= len(html)
         return html
+
+    def holds(self, kind, text):
+        """Return True when so much text still fits."""
+        return len(text) <= self._left[kind]
 
 
 def left_out(what):
@@ -73,13 +77,19 @@ def is_control(letter):
 
 def printed(text, characters=TEXT_CHARACTERS):
     """Return printed text as HTML: its beginning and end, without what steers a terminal."""
+    text = both_ends(text, 50 * characters)  # more than that is not even read: lines may overwrite themselves
     lines = (line.rpartition("\r")[2] for line in strip_ansi(text).replace("\r\n", "\n").split("\n"))
-    text = "\n".join(lines).rstrip()
-    if len(text) > characters:
-        middle = len(text) - characters
-        text = f"{text[: characters // 2]}\n… {middle:,} characters left out …\n{text[-characters // 2 :]}"
+    text = both_ends("\n".join(lines).rstrip(), characters)
     text = "".join("\N{REPLACEMENT CHARACTER}" if is_control(letter) else letter for letter in text)
     return f"<pre>{escape(text)}</pre>" if text.strip() else ""
+
+
+def both_ends(text, characters):
+    """Return a text, or its beginning and end when it is longer than so many characters."""
+    if len(text) <= characters:
+        return text
+    half = characters // 2
+    return f"{text[:half]}\n… the middle is left out: too much was printed …\n{text[-half:]}"
 
 
 def code(source):

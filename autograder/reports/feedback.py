@@ -7,23 +7,15 @@ import nbformat
 from . import clean
 from .page import level, render
 
-WAITING = "waiting for your teacher"
+WAITING, BY_HAND = "waiting for your teacher", "graded by hand"
 SIGN = {
     "right": "✓",
     "wrong": "✗",
     "not written": "…",
     "cannot decide": "?",
     WAITING: "◷",
-    "graded by hand": "✎",
+    BY_HAND: "✎",
 }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a teacher has given by hand to a cell: points, None while it waits, and a comment."""
-
-    points: float | None = None
-    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,19 +43,22 @@ class Question:
         return SIGN.get(self.status, "?")
 
 
-def feedback(result, marks=None):
+def feedback(result, entry=None):
     """Return the feedback page of a Result as HTML text.
 
-    marks: {cell id: Mark} of what was graded by hand; a mark with points counts in place of a verdict's.
+    entry: what the gradebook holds on the submission (see gradebook.Entry): points and comments that a
+    person gave, and the penalty for being late.
     """
-    asked, others = questions(result, marks or {})
+    asked, others = questions(result, entry.scores if entry else {})
+    penalty = entry.late_penalty if entry else 0
     return render(
         "feedback.html",
         result=result,
         questions=asked,
         others=others,
         level=level(result.level),
-        total=sum(question.points or 0 for question in asked),
+        penalty=penalty,
+        total=max(0, sum(question.points or 0 for question in asked) - penalty),
         possible=sum(question.max_points for question in asked if question.points is not None),
         waiting=sum(question.max_points for question in asked if question.points is None),
         reads=headings(asked),
@@ -80,7 +75,7 @@ def headings(asked):
     return found
 
 
-def questions(result, marks):
+def questions(result, scores):
     """Return the Questions of a Result, and the student's cells after the last of them."""
     budget, cells, found = clean.Budget(), [], []
     for cell in cells_of(result.notebook):
@@ -90,15 +85,15 @@ def questions(result, marks):
                 cells.append(shown(cell, budget, is_answer=bool(flags.get("solution"))))
             continue
         if flags.get("solution"):
-            found.append(written(cell, flags, marks.get(cell.id), budget, cells))
+            found.append(written(cell, flags, scores.get(cell.id), budget, cells))
         elif cell.id in result.verdicts:
-            found.append(tested(cell.id, result.verdicts[cell.id], marks.get(cell.id), cells))
+            found.append(tested(cell.id, result.verdicts[cell.id], scores.get(cell.id), cells))
         cells = []
     if result.state == "failed":  # its notebook is the released one: nothing of the student's could be read
         return [replace(question, cells=()) for question in found], []
     seen = {question.anchor for question in found}
     missing = {name: verdict for name, verdict in result.verdicts.items() if clean.slug(name) not in seen}
-    found += [tested(name, verdict, marks.get(name), ()) for name, verdict in missing.items()]
+    found += [tested(name, verdict, scores.get(name), ()) for name, verdict in missing.items()]
     return found, cells
 
 
@@ -107,38 +102,38 @@ def cells_of(notebook):
     return nbformat.reads(notebook.decode(), as_version=4).cells if notebook else []
 
 
-def tested(name, verdict, mark, cells):
+def tested(name, verdict, score, cells):
     """Return the Question of a test cell."""
-    by_hand = mark is not None and mark.points is not None
+    by_hand = score is not None and score.by_hand
     mistake = verdict.get("mistake") or {}
     return Question(
         name=verdict["stem"],
         anchor=clean.slug(name),
-        points=mark.points if by_hand else verdict["points"],
+        points=score.points if by_hand else verdict["points"],
         max_points=verdict["max_points"],
-        status="graded by hand" if by_hand else verdict["status"],
+        status=BY_HAND if by_hand else verdict["status"],
         summary=clean.one_line(" ".join(verdict["sentences"]), 200),
         message=clean.verdict_html(verdict["html"]),
-        comment=mark.comment if mark else "",
+        comment=score.comment if score else "",
         reads=mistake.get("reads", "") if verdict["status"] == "wrong" else "",
         cells=tuple(cells),
     )
 
 
-def written(cell, flags, mark, budget, cells):
-    """Return the Question of a written answer, which waits until it is graded by hand."""
-    mark = mark or Mark()
+def written(cell, flags, score, budget, cells):
+    """Return the Question of a written answer: it waits for a grade by hand, unless nothing was written."""
+    points = score.points if score else None
     answer = clean.students_markdown(cell.source, cell.get("attachments", {}))
     own = {"title": "Your answer", "code": "", "outputs": (budget.take("pictures", answer, "the answer"),)}
     return Question(
         name=cell.id.replace("written-", "written question "),
         anchor=clean.slug(cell.id),
-        points=mark.points,
+        points=points,
         max_points=float(flags.get("points", 0)),
-        status=WAITING if mark.points is None else "graded by hand",
+        status=WAITING if points is None else BY_HAND if score.by_hand else "not written",
         summary="",
         message="",
-        comment=mark.comment,
+        comment=score.comment if score else "",
         reads="",
         cells=(*cells, {**own, "open": True}),
     )
@@ -159,7 +154,15 @@ def shown(cell, budget, is_answer):
     )
     return {
         "title": "Your answer" if is_answer else f"Cell: {clean.one_line(first, 60)}",
-        "code": budget.take("code", clean.code(cell.source), "the code") if cell.source.strip() else "",
+        "code": shown_code(cell.source, budget),
         "outputs": tuple(outputs),
         "open": is_answer,
     }
+
+
+def shown_code(source, budget):
+    """Return a cell's code; what cannot fit is not even coloured, which takes time."""
+    if not source.strip():
+        return ""
+    fits = budget.holds("code", source[: clean.CODE_CHARACTERS])
+    return budget.take("code", clean.code(source) if fits else source, "the code")

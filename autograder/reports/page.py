@@ -1,11 +1,8 @@
-"""Turn templates into pages that need nothing from outside, and write them in one step."""
+"""Turn templates into pages that need nothing from outside."""
 
-import os
 import re
-import tempfile
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -53,18 +50,3 @@ def prose(text):
 def level(name):
     """Return what a sandbox level means."""
     return LEVELS.get(name, f"graded at sandbox level {one_line(name, 40)}")
-
-
-def write(path, text):
-    """Write a page so that a reader sees the old one or the new one, never half of it."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

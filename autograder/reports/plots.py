@@ -14,6 +14,7 @@ BLUE, GREEN, YELLOW, VERMILLION, GREY = "#0072B2", "#009E73", "#F0E442", "#D55E0
 PARTS = {"all points": GREEN, "some points": YELLOW, "no point": VERMILLION, "not written": GREY}
 STYLE = {
     "svg.fonttype": "none",  # letters stay letters: searchable, and in the page's own font
+    "text.parse_math": False,
     "font.size": 10,
     "font.family": "sans-serif",
     "axes.spines.top": False,
@@ -43,7 +44,7 @@ def per_question(counts):
     counts: {question: {a key of PARTS: number of submissions}}.
     """
     words = "; ".join(
-        f"{name}: {', '.join(f'{n} {part}' for part, n in parts.items() if n)}"
+        f"{name}: {', '.join(f'{parts[part]} {part}' for part in PARTS if parts.get(part))}"
         for name, parts in counts.items()
     )
     with Drawing(

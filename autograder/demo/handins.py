@@ -1,0 +1,149 @@
+"""Who hands in what: right answers of every kind, every known mistake, every accident."""
+
+import inspect
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import cycle
+
+from nbformat import NotebookNode
+
+from course.checks import tasks
+from course.checks.oracle import reference
+from course.mistakes import mistakes, right_ways
+
+from .accidents import ACCIDENTS, cell
+
+KINDS = {"wrong": "wrong", "care": "wrong", "note": "note", "convention": "right"}  # by a Mistake's fault
+FIRST = """amara bela chen dario elif farid greta hana ines jonas kofi leila mateo noor olga pablo quinn rosa
+    sami tove uma viktor wen yara""".split()
+LAST = """abara brandt castillo dang eriksen fontaine gupta haddad ito jansen kaya lindqvist moreau nowak
+    okafor petrov reyes silva tanaka weber ximenes yilmaz zhou""".split()
+WORDS = (
+    "A pixel lies in several windows, so it reaches the loss along several ways, and the gradients of "
+    "all the ways *add up*. With `=` only the last window would be left.",
+    "Because of the chain rule: $dx_i = \\sum_j dy_j \\, \\partial y_j / \\partial x_i$, and the sum runs "
+    "over every window that contains $x_i$.",
+    "Overlapping windows share pixels.",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is handed in for one TODO.
+
+    kind: "right", "note" (right, with a remark to be made), "wrong", or "none": there is no answer to judge.
+    name: of the right way, the mistake or the accident.  source: None leaves the cell as it was released.
+    """
+
+    stem: str
+    kind: str
+    name: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Handin:
+    """What one student hands in, and what is known about it by construction."""
+
+    student: str
+    about: str
+    answers: dict[str, Answer]
+    notebook: NotebookNode
+    filename: str
+
+
+def invent(lesson, release):
+    """Return the class of a lesson, given its released notebook, the same at every call."""
+    stems = list(tasks(lesson))
+    ways = Ways(stems, right_ways(lesson))
+    bank = {stem: [m for m in mistakes(lesson) if m.stem == stem] for stem in stems}
+    plans = [("the reference", {stem: ways.called("reference", stem) for stem in stems})]
+    plans += [(f"right: {way}", {stem: ways.called(way, stem) for stem in stems}) for way in ways.names]
+    for row in range(max(map(len, bank.values()))):
+        plans += [("mixed", mixed) for half in (0, 1) if (mixed := mix(bank, ways, row, half)) is not None]
+    plans += [("blank", {stem: Answer(stem, "none", "not written") for stem in stems})]
+    names = students(len(plans) + len(ACCIDENTS))
+    made = [hand_in(release, lesson, next(names), about, answers) for about, answers in plans]
+    for accident in ACCIDENTS:
+        right = {stem: ways.next(stem) for stem in stems}
+        made.append(spoil(hand_in(release, lesson, next(names), accident.about, right), accident))
+    return made
+
+
+def mix(bank, ways, row, half):
+    """Return answers with mistake number `row` at every second TODO and right ones between; None without any.
+
+    So a wrong forward pass stands beside a right backward pass in one half, a right one beside a wrong one
+    in the other half.
+    """
+    stems = list(bank)
+    wrong = [stem for stem in stems[half::2] if row < len(bank[stem])]
+    if not wrong:
+        return None
+    return {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in stems}
+
+
+def made(mistake):
+    """Return a mistake as an Answer."""
+    return Answer(mistake.stem, KINDS[mistake.fault], mistake.name, mistake.source)
+
+
+class Ways:
+    """The right answers to each TODO, the reference among them."""
+
+    def __init__(self, stems, others):
+        self._ways = {
+            stem: {"reference": Answer(stem, "right", "reference", source_of(stem))}
+            | {name: Answer(stem, "right", name, source) for name, source in others.get(stem, {}).items()}
+            for stem in stems
+        }
+        self.names = sorted({name for ways in others.values() for name in ways})
+        pairs = {name for ways in self._ways.values() for name, way in ways.items() if defines_two(way)}
+        self._turns = {
+            stem: cycle([way for name, way in ways.items() if name not in pairs])
+            for stem, ways in self._ways.items()
+        }
+
+    def called(self, name, stem):
+        """Return the way of this name, or the reference where a TODO has none of this name."""
+        return self._ways[stem].get(name, self._ways[stem]["reference"])
+
+    def next(self, stem):
+        """Return one way after the other, but for those that need their own forward pass."""
+        return next(self._turns[stem])
+
+
+def defines_two(way):
+    """Return True when an answer brings the forward pass that its cache needs."""
+    return way.source.count("\ndef ") + way.source.startswith("def ") > 1
+
+
+def source_of(stem):
+    """Return the source text of the reference's answer."""
+    return inspect.getsource(reference(stem))
+
+
+def hand_in(release, lesson, student, about, answers):
+    """Return the released notebook with these answers in its solution cells."""
+    notebook = deepcopy(release)
+    written = [each for each in notebook.cells if each.id.startswith("written-")]
+    for stem, answer in answers.items():
+        if answer.source is not None:
+            cell(notebook, f"solution-{stem}").source = answer.source
+    for number, each in enumerate(written if any(answer.source for answer in answers.values()) else ()):
+        each.source = WORDS[(len(student) + number) % len(WORDS)]
+    return Handin(student, about, answers, notebook, f"{lesson}.ipynb")
+
+
+def spoil(handin, accident):
+    """Return what is left of a hand-in after an accident."""
+    notebook = deepcopy(handin.notebook)
+    filename = accident.happen(notebook, handin.filename) or handin.filename
+    gone = {stem: Answer(stem, "none", accident.about) for stem in accident.lost}
+    return Handin(handin.student, handin.about, {**handin.answers, **gone}, notebook, filename)
+
+
+def students(count):
+    """Yield invented students, each name once."""
+    for number in range(count):
+        yield f"{FIRST[number % len(FIRST)]}_{LAST[number * 5 % len(LAST)]}"

@@ -1,0 +1,47 @@
+"""The class as a table for a terminal: points per question, and under each student the mistakes named."""
+
+from textwrap import wrap
+
+WIDTH = 120
+
+
+def table(handins, recorded, endings):
+    """Return the lines of the table; questions are columns with numbers, explained above."""
+    stems = list(handins[0].answers)
+    lines = legend(handins[0], recorded)
+    head = "".join(f"{number:>5}" for number in range(1, len(stems) + 1))
+    lines += ["", f"{'student':22}{'points':>7} {head}", "-" * (30 + len(head))]
+    for handin in handins:
+        found = recorded.get(handin.student, {})
+        points = "".join(f"{found[stem].points:>5g}" if stem in found else "    -" for stem in stems)
+        total = sum(each.points for each in found.values())
+        lines.append(f"{handin.student:22.22}{total:>7g} {points}")
+        lines += under(handin, found, endings.get(handin.student))
+    return lines
+
+
+def legend(handin, recorded):
+    """Return what the columns stand for, with the points of each."""
+    most = recorded.get(handin.student, {})
+    entries = [
+        f"{number:>2} {stem} ({most[stem].max_points:g})" if stem in most else f"{number:>2} {stem}"
+        for number, stem in enumerate(handin.answers, 1)
+    ]
+    return [
+        "".join(f"{entry:36}" for entry in entries[start : start + 3]).rstrip()
+        for start in range(0, len(entries), 3)
+    ]
+
+
+def under(handin, found, ending):
+    """Return the lines below a student's points: an accident, how it ended, the mistakes by column."""
+    said = [] if handin.about == "mixed" else [handin.about]
+    if ending is None or ending.state != "graded":
+        said.append(f"{ending.state}: {ending.reason}" if ending else "nothing recorded")
+    names = [
+        f"{number} {found[stem].mistake.removeprefix(stem + '.')}"
+        for number, stem in enumerate(handin.answers, 1)
+        if stem in found and found[stem].mistake
+    ]
+    said += [", ".join(names)] if names else []
+    return [f"      {line}" for text in said for line in wrap(text, WIDTH - 6)]

@@ -1,0 +1,134 @@
+"""Compare what was handed in with what was recorded, answer by answer."""
+
+from dataclasses import dataclass
+
+STATES = ("graded", "partly graded")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook holds on one answer: points, and the mistake that the verdict names."""
+
+    points: float
+    max_points: float
+    mistake: str | None = None
+
+    @property
+    def full(self):
+        """Return True for full points."""
+        return self.points == self.max_points
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How grading a submission ended, as it was recorded."""
+
+    state: str
+    reason: str = ""
+
+    @property
+    def explained(self):
+        """Return True for a known state that says why where something went wrong."""
+        return self.state == "graded" or self.state in ("partly graded", "failed") and bool(self.reason)
+
+
+def pairs(handins, recorded):
+    """Yield (handin, answer, Recorded or None) for every answer that was handed in."""
+    for handin in handins:
+        for stem, answer in handin.answers.items():
+            yield handin, answer, recorded.get(handin.student, {}).get(stem)
+
+
+def count(handins, recorded, endings):
+    """Return how many answers there are of each kind, and how many were met with the right points and name.
+
+    recorded: {student: {stem: Recorded}}.  endings: {student: Ending}.
+    """
+    answers = list(pairs(handins, recorded))
+    ended = [endings[handin.student] for handin in handins if handin.student in endings]
+
+    def number(kind, holds=lambda handin, answer, found: True):
+        return sum(answer.kind == kind and holds(handin, answer, found) for handin, answer, found in answers)
+
+    return {
+        "submissions": len(handins),
+        "graded": sum(ending.state in STATES for ending in ended),
+        "lost": len(handins) - sum(ending.explained for ending in ended),
+        "right_answers": number("right"),
+        "right_full_marks": number("right", lambda handin, answer, found: has_all(found)),
+        "right_beside_wrong": number("right", lambda handin, answer, found: has_faults(handin)),
+        "wrong_answers": number("wrong"),
+        "wrong_caught": number("wrong", lambda handin, answer, found: found is not None and not found.full),
+        "wrong_named": number("wrong", is_named),
+        "wrong_elsewhere": sum(
+            answer.kind in ("right", "note") and has_faults(handin) and not has_all(found)
+            for handin, answer, found in answers
+        ),
+        "notes": number("note"),
+        "notes_full_marks": number("note", lambda handin, answer, found: has_all(found)),
+        "notes_named": number("note", is_named),
+        "no_answers": number("none"),
+        "no_answers_without_points": number("none", lambda handin, answer, found: has_none(found)),
+    }
+
+
+def has_faults(handin):
+    """Return True when something in a submission is not right."""
+    return any(answer.kind in ("wrong", "none") for answer in handin.answers.values())
+
+
+def has_all(found):
+    """Return True for recorded full points."""
+    return found is not None and found.full
+
+
+def has_none(found):
+    """Return True for recorded 0 points."""
+    return found is not None and found.points == 0
+
+
+def is_named(_handin, answer, found):
+    """Return True when the recorded mistake is the one that was made."""
+    return found is not None and found.mistake == answer.name
+
+
+def faults(handins, recorded, endings):
+    """Return a line for each answer and submission that was not met as it should be."""
+    lines = []
+    for handin in handins:
+        ending = endings.get(handin.student)
+        if ending is None or not ending.explained or ending.state not in STATES:
+            lines.append(f"{handin.student} ({handin.about}): {describe_ending(ending)}")
+    for handin, answer, found in pairs(handins, recorded):
+        wanted = problem(answer, found)
+        if wanted:
+            lines.append(f"{handin.student}, {answer.stem} ({answer.name}): {wanted}, {describe(found)}")
+    return lines
+
+
+def problem(answer, found):
+    """Return what was expected of an answer and did not come, or an empty text."""
+    if answer.kind in ("right", "note") and not has_all(found):
+        return "expected full points"
+    if answer.kind == "wrong" and (found is None or found.full):
+        return "expected to lose points"
+    if answer.kind == "none" and not has_none(found):
+        return "expected 0 points"
+    if answer.kind in ("wrong", "note") and found.mistake != answer.name:
+        return "expected to be named"
+    return ""
+
+
+def describe(found):
+    """Return a recorded answer in words."""
+    if found is None:
+        return "nothing is recorded"
+    name = f", named {found.mistake}" if found.mistake else ""
+    return f"recorded {found.points:g} of {found.max_points:g}{name}"
+
+
+def describe_ending(ending):
+    """Return how a submission ended, in words."""
+    if ending is None:
+        return "no state is recorded"
+    return f"recorded as {ending.state!r}, {ending.reason or 'without a reason'}"
