@@ -301,6 +301,28 @@ def test_hidden_cases_are_named_by_their_group_and_never_shown():
     assert str(data.seed) not in re.findall(r"seed\D*(\d+)", html)
 
 
+def test_a_cell_stands_under_the_question_that_it_follows():
+    own = v4.new_code_cell("own_work = 1", id="own-9")
+    html = feedback(result(extra=[own]))
+    assert html.index('id="test-relu_forward"') < html.index("own_work") < html.index('id="written-1"')
+
+
+def test_cells_of_the_lesson_are_shown_only_when_they_say_something():
+    quiet = v4.new_code_cell("quiet = 1", id=f"{LESSON}-3")
+    waits = v4.new_code_cell("%%after f\nwaits()", id=f"{LESSON}-4", outputs=[stream("write f first\n")])
+    speaks = v4.new_code_cell("%%after f\nspeaks()", id=f"{LESSON}-5", outputs=[stream("7")])
+    text = Page(feedback(result(extra=[quiet, waits, speaks]))).text
+    assert "speaks()" in text and "quiet" not in text and "waits" not in text
+
+
+def test_an_answer_whose_cell_failed_says_so_in_the_table():
+    failed = v4.new_output("error", ename="SyntaxError", evalue="expected ':' (line 1)", traceback=[])
+    page = Page(feedback(result(outputs=[failed], made={"affine_forward": "affine_forward.bias_forgotten"})))
+    assert (
+        "✗ wrong The cell stopped: SyntaxError: expected ':' (line 1). The bias is never added." in page.text
+    )
+
+
 def test_printed_text_keeps_the_end_of_a_progress_line_and_both_ends_of_a_long_text():
     assert clean.printed("10 %\r50 %\r100 %\n") == "<pre>100 %</pre>"
     assert clean.printed("\x1b[31mred\x1b[0m") == "<pre>red</pre>"

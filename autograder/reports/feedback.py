@@ -1,6 +1,7 @@
 """The page that a student gets: points, what was found in each answer, the answers themselves."""
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
 
 import nbformat
 
@@ -23,7 +24,7 @@ class Question:
     """One graded cell with the cells that lead to it; all texts in `code` and `message` are safe HTML.
 
     status: a Verdict's, "waiting for your teacher" or "graded by hand".  cells: what the student wrote and
-    what it printed and drew, as dictionaries {title, code, outputs, open}.
+    what it printed and drew, as dictionaries {title, code, outputs, open, stopped}.
     """
 
     name: str
@@ -49,13 +50,12 @@ def feedback(result, entry=None):
     entry: what the gradebook holds on the submission (see gradebook.Entry): points and comments that a
     person gave, and the penalty for being late.
     """
-    asked, others = questions(result, entry.scores if entry else {})
+    asked = questions(result, entry.scores if entry else {})
     penalty = entry.late_penalty if entry else 0
     return render(
         "feedback.html",
         result=result,
         questions=asked,
-        others=others,
         level=level(result.level),
         penalty=penalty,
         total=max(0, sum(question.points or 0 for question in asked) - penalty),
@@ -76,25 +76,52 @@ def headings(asked):
 
 
 def questions(result, scores):
-    """Return the Questions of a Result, and the student's cells after the last of them."""
-    budget, cells, found = clean.Budget(), [], []
-    for cell in cells_of(result.notebook):
-        flags = cell.metadata.get("nbgrader", {})
-        if not flags.get("grade"):
-            if cell.cell_type == "code" and not flags.get("locked"):
-                cells.append(shown(cell, budget, is_answer=bool(flags.get("solution"))))
-            continue
-        if flags.get("solution"):
-            found.append(written(cell, flags, scores.get(cell.id), budget, cells))
-        elif cell.id in result.verdicts:
-            found.append(tested(cell.id, result.verdicts[cell.id], scores.get(cell.id), cells))
-        cells = []
-    if result.state == "failed":  # its notebook is the released one: nothing of the student's could be read
-        return [replace(question, cells=()) for question in found], []
-    seen = {question.anchor for question in found}
-    missing = {name: verdict for name, verdict in result.verdicts.items() if clean.slug(name) not in seen}
-    found += [tested(name, verdict, scores.get(name), ()) for name, verdict in missing.items()]
-    return found, cells
+    """Return the Questions of a Result in the order of the lesson."""
+    budget, found = clean.Budget(), []
+    for cells in sections(cells_of(result.notebook)):
+        shows = [shown(cell, budget) for cell in cells if is_shown(cell, result)]
+        for cell in cells:
+            if cell.id in result.verdicts:
+                found.append(tested(cell.id, result.verdicts[cell.id], scores.get(cell.id), shows))
+                shows = []
+            elif is_written(cell):
+                found.append(written(cell, scores.get(cell.id), budget, shows))
+                shows = []
+    return found or [tested(name, verdict, None, ()) for name, verdict in result.verdicts.items()]
+
+
+def sections(cells):
+    """Return the cells in groups: each answer and what follows it; what comes first is with the first."""
+    groups = []
+    for cell in cells:
+        answers = sum(flag(each, "solution") for group in groups for each in group)
+        if not groups or flag(cell, "solution") and answers:
+            groups.append([])
+        groups[-1].append(cell)
+    return groups
+
+
+def flag(cell, name):
+    """Return what nbgrader says of a cell: whether it is "grade", "solution", "locked"."""
+    return bool(cell.metadata.get("nbgrader", {}).get(name))
+
+
+def is_written(cell):
+    """Return True for an answer in words, which a person grades."""
+    return flag(cell, "grade") and flag(cell, "solution")
+
+
+def is_shown(cell, result):
+    """Return True for code that says something about the student's work.
+
+    That is an answer, a cell of the student's own, or one of the lesson's that showed more than what is to be
+    written first. Where nothing of the student's could be read, the notebook is the released one.
+    """
+    if cell.cell_type != "code" or flag(cell, "locked") or result.state == "failed":
+        return False
+    told = "".join(clean.joined(output.get("text", "some")) for output in cell.outputs)
+    is_lessons = re.fullmatch(rf"{re.escape(result.lesson)}-\d+", cell.id)
+    return not is_lessons or bool(told) and not re.fullmatch(r"write \w+ first\n", told)
 
 
 def cells_of(notebook):
@@ -106,13 +133,14 @@ def tested(name, verdict, score, cells):
     """Return the Question of a test cell."""
     by_hand = score is not None and score.by_hand
     mistake = verdict.get("mistake") or {}
+    stops = [cell["stopped"] for cell in cells if cell["open"] and cell["stopped"]]
     return Question(
         name=verdict["stem"],
         anchor=clean.slug(name),
         points=score.points if by_hand else verdict["points"],
         max_points=verdict["max_points"],
         status=BY_HAND if by_hand else verdict["status"],
-        summary=clean.one_line(" ".join(verdict["sentences"]), 200),
+        summary=clean.one_line(" ".join([*stops, *verdict["sentences"]]), 200),
         message=clean.verdict_html(verdict["html"]),
         comment=score.comment if score else "",
         reads=mistake.get("reads", "") if verdict["status"] == "wrong" else "",
@@ -120,7 +148,7 @@ def tested(name, verdict, score, cells):
     )
 
 
-def written(cell, flags, score, budget, cells):
+def written(cell, score, budget, cells):
     """Return the Question of a written answer: it waits for a grade by hand, unless nothing was written."""
     points = score.points if score else None
     answer = clean.students_markdown(cell.source, cell.get("attachments", {}))
@@ -129,34 +157,32 @@ def written(cell, flags, score, budget, cells):
         name=cell.id.replace("written-", "written question "),
         anchor=clean.slug(cell.id),
         points=points,
-        max_points=float(flags.get("points", 0)),
+        max_points=float(cell.metadata.nbgrader.get("points", 0)),
         status=WAITING if points is None else BY_HAND if score.by_hand else "not written",
         summary="",
         message="",
         comment=score.comment if score else "",
         reads="",
-        cells=(*cells, {**own, "open": True}),
+        cells=(*cells, {**own, "open": True, "stopped": ""}),
     )
 
 
-def shown(cell, budget, is_answer):
-    """Return a code cell as it is shown: its code, folded unless it is an answer, and its outputs."""
-    name = cell.id.removeprefix("solution-")
+def shown(cell, budget):
+    """Return a code cell as it is shown: code (folded unless it is an answer), outputs, what stopped it."""
+    name = clean.one_line(cell.id.removeprefix("solution-"), 40)
     outputs = []
     for number, output in enumerate(cell.outputs, 1):
-        kind, html = clean.output_html(
-            output, f"Picture {number} that the cell {clean.one_line(name, 40)} drew"
-        )
+        kind, html = clean.output_html(output, f"Picture {number} that the cell {name} drew")
         if html:
             outputs.append(budget.take(kind, html, "an output"))
-    first = next(
-        (line for line in cell.source.splitlines() if line.strip() and not line.startswith("%%")), ""
-    )
+    lines = (line for line in cell.source.splitlines() if line.strip() and not line.startswith("%%"))
+    errors = [output for output in cell.outputs if output.output_type == "error"]
     return {
-        "title": "Your answer" if is_answer else f"Cell: {clean.one_line(first, 60)}",
+        "title": "Your answer" if flag(cell, "solution") else f"Cell: {clean.one_line(next(lines, ''), 60)}",
         "code": shown_code(cell.source, budget),
         "outputs": tuple(outputs),
-        "open": is_answer,
+        "open": flag(cell, "solution"),
+        "stopped": f"The cell stopped: {errors[0].ename}: {errors[0].evalue}." if errors else "",
     }
 
 
