@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 TOLERANCE = 1e-6  # relative: 500 times smaller than a fault of 0.1 %, far above truncation
-NOISE = 100  # rounding of one value of f, in eps of the largest value; sums whose terms cancel reach 30
+NOISE = 100  # rounding of one value of f, in eps of the largest value; sums whose terms cancel reach 60
 KINK = 1e-4  # of the largest slope: a smooth f stays below it unless f'' exceeds 20 f'
 FLOOR = 1e-10  # absolute: eps / (2 h) is 1e-11, the rounding of a number near 1 inside f
 BLIND = 2.5e-4  # relative: where rounding reaches this, a fault of 0.1 % could hide in it
