@@ -189,7 +189,8 @@ def test_no_file_imports_with_a_star():
 
 
 def test_no_file_edits_the_path_of_modules():
-    edits = [f"{short(path)}:{node.lineno}" for path in FILES for node in ast.walk(tree(path)) if edits_path(node)]
+    edits = [f"{short(path)}:{node.lineno}" for path in FILES for node in ast.walk(tree(path))
+             if edits_path(node)]
     assert edits == []
 
 
