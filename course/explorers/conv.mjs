@@ -254,8 +254,8 @@ function paint(board, rows, columns, cell, ink, look) {
   const canvases = board.querySelectorAll("canvas:not([class])");
   const [brush, pen] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
   const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
-  const longest = Math.max(...looks.flat().map(([text]) => text.length));
-  const font = `${Math.min(cell * 0.5, (cell * 1.5) / longest)}px ui-monospace, monospace`;
+  const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
+  const font = `${Math.min(cell / 2, (cell * 1.5) / longest)}px ui-monospace, monospace`;
   Object.assign(pen, { font, fillStyle: ink, textAlign: "center", textBaseline: "middle" });
   looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
     for (brush.fillStyle of fills) brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
@@ -265,7 +265,6 @@ function paint(board, rows, columns, cell, ink, look) {
 
 function render({ model, el }) {
   const root = Object.assign(document.createElement("div"), { className: "explorer", innerHTML: BODY });
-  root.dataset.lmSuppressShortcuts = "true"; // keys pressed here are not JupyterLab's
   el.append(root);
   const $ = (selector) => root.querySelector(selector);
   const [inputBoard, kernelBoard, outputBoard] = root.querySelectorAll(".board");
@@ -311,6 +310,7 @@ function render({ model, el }) {
       const button = $(`[data-pad=${name}]`);
       button.textContent = pad === null ? name : `${name}: ${pad}`;
       button.disabled = pad === null;
+      button.onclick = () => set({ pad });
       button.setAttribute("aria-pressed", pad === g.pad);
     }
     $(".formula").textContent = formula(g).join("\n");
@@ -318,6 +318,8 @@ function render({ model, el }) {
     $(".says").classList.toggle("amiss", !fits(g));
     const offers = neighbours(g).map(offer);
     $(".offers").replaceChildren(...(offers.length ? ["nearest settings that fit:", ...offers] : []));
+    // JupyterLab's shortcuts match the element that has the focus: to mark only its parents is in vain.
+    for (const e of root.querySelectorAll("input, button, [tabindex]")) e.dataset.lmSuppressShortcuts = "true";
     const few = outputs(g) < 2;
     for (const control of [scrub, $(".back"), $(".play"), $(".forward")]) control.disabled = few;
     if (few) play(false);
@@ -356,8 +358,8 @@ function render({ model, el }) {
     captions[0].textContent = `${g.pad ? "padded input" : "input"} ${rows.padded} × ${columns.padded}`;
     captions[1].textContent = `kernel ${g.kernel} × ${g.kernel}`;
     captions[2].textContent = outputs(g) ? `output ${rows.out} × ${columns.out}` : "no output";
-    $(".legend").textContent = ["blue: input", g.pad && "hatched: padding", "orange: what the window reads",
-      !fits(g) && `crossed: ${outputs(g) ? "never reached" : "where the kernel sticks out"}`]
+    const crossed = !fits(g) && `crossed: ${outputs(g) ? "never reached" : "where the kernel sticks out"}`;
+    $(".legend").textContent = ["blue: input", g.pad && "hatched: padding", "orange: what the window reads", crossed]
       .filter(Boolean).join(" · ");
   }
 
@@ -465,12 +467,7 @@ function render({ model, el }) {
   outputBoard.onpointerleave = () => point(null);
   inputBoard.onpointermove = inputBoard.onpointerdown = (event) => look(cellAt(event));
   inputBoard.onpointerleave = inputBoard.onblur = () => look(null);
-  for (const name of NAMES) {
-    $(`[data-name=${name}]`).oninput = (event) => set({ [name]: event.target.valueAsNumber });
-  }
-  for (const button of root.querySelectorAll("[data-pad]")) {
-    button.onclick = () => set({ pad: namedPads(g)[button.dataset.pad] });
-  }
+  $(".controls").oninput = ({ target }) => set({ [target.dataset.name]: target.valueAsNumber });
   $(".renew").onclick = () => set({ seed: (seed + 1) % 1000 });
   $(".play").onclick = toggle;
   $(".back").onclick = () => (step(-1), model.save_changes());
