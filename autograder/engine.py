@@ -8,6 +8,7 @@ grades can. Against hostile code this is no protection; grade only submissions o
 from __future__ import annotations
 
 import io
+import json
 import signal
 import sys
 import tempfile
@@ -102,7 +103,7 @@ def grade(job: Job) -> Result:
         state="partly graded" if stopped else "graded",
         reason="; ".join(reasons)[:REASON],
         notebook=executed(notebook, verdicts, run.outputs, stopped),
-        verdicts={name: verdict.to_json() for name, verdict in verdicts.items()},
+        verdicts=as_data(verdicts),
         seed=job.seed,
         notes=(*job.remarks, *repairs),
         seconds=time.monotonic() - start,
@@ -123,7 +124,7 @@ def failed(job: Job, reason: str) -> Result:
         state="failed",
         reason=reason[:REASON],
         notebook=executed(release, verdicts),
-        verdicts={name: verdict.to_json() for name, verdict in verdicts.items()},
+        verdicts=as_data(verdicts),
         seed=job.seed,
         notes=job.remarks,
     )
@@ -136,6 +137,11 @@ def unpacked(wheel: bytes) -> Iterator[Path]:
         with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
             archive.extractall(folder)
         yield Path(folder)
+
+
+def as_data(verdicts: dict[str, Verdict]) -> dict[str, dict]:
+    """Return Verdicts as JSON holds them."""
+    return json.loads(json.dumps({name: verdict.to_json() for name, verdict in verdicts.items()}))
 
 
 def executed(
