@@ -38,7 +38,7 @@ def fill(cell, lesson, folder):
         if (BEGIN in sources[name]) != (cell.kind == "solution"):
             wanted = f"needs {BEGIN}" if cell.kind == "solution" else f"must not have {BEGIN}"
             raise BuildError(f"{cell.place}: {name} in course/reference/{module}.py {wanted}")
-    return replace(cell, source="\n\n\n".join(sources[name] for name in names), names=names)
+    return replace(cell, source="\n\n\n".join(sources[name] for name in names), names=names, module=module)
 
 
 def imported(cell):

@@ -8,7 +8,7 @@ from course import mistakes
 
 from . import answers
 
-SHORTEST = 18  # characters without spaces; a shorter line says too little to be an answer
+SHORTEST = 12  # characters without spaces; a shorter line says too little to be an answer
 KEPT = ("mistakes", "lessons")  # folders of course that stay with the teacher
 
 
@@ -43,24 +43,18 @@ def secrets(lesson):
     These are the lines of the answers, and known wrong and right answers as a whole. What stands in
     a given cell, or outside the markers of an answer, is told to everybody.
     """
-    hidden = [line for cell in lesson.of_kind("written") for line in telling(cell.source.splitlines())]
+    hidden = [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
     told = [line for cell in lesson.of_kind("given") for line in cell.source.splitlines()]
     for cell in lesson.of_kind("solution"):
         answer, given = answers.split(cell.source)
-        hidden += telling([without_comment(line) for line in answer])
+        hidden += [without_comment(line) for line in answer]
         told += given
     if lesson.lesson in mistakes.LESSONS:
         hidden += [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
         hidden += [way for ways in mistakes.right_ways(lesson.lesson).values() for way in ways.values()]
     free = normalised("\n".join(told))
     found = {normalised(text): text for text in hidden}
-    return {secret: text for secret, text in found.items() if secret and secret not in free}
-
-
-def telling(lines):
-    """Return the lines of an answer that say something: the longest, and all that are not short."""
-    longest = max((len(normalised(line)) for line in lines), default=0)
-    return [line for line in lines if len(normalised(line)) >= min(SHORTEST, longest)]
+    return {secret: text for secret, text in found.items() if len(secret) >= SHORTEST and secret not in free}
 
 
 def without_comment(line):

@@ -24,6 +24,7 @@ class Cell:
 
     kind: "prose", "code", "solution", "given", "test" or "written".  place: where it stands, for messages.
     names: the functions of a solution or given cell; the stem and the arguments of a test.
+    module: where the functions of a solution or given cell come from, in course.reference.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Cell:
     after: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    module: str = ""
 
     @property
     def cell_type(self):

@@ -23,7 +23,7 @@ def __getattr__(name):
 def shipped(folder, open_names, later):
     """Return {module: text} of the reference modules in this folder that students get.
 
-    open_names: what students still have to write.  later: the modules that only lessons to come are about.
+    open_names: {module: names that students still have to write}.  later: modules of lessons to come.
     A module that imports an open name, or a module that does not ship, does not ship either.
     Raises BuildError when what is left of a module needs an open name.
     """
@@ -32,19 +32,25 @@ def shipped(folder, open_names, later):
     while True:
         fit = {module: text for module, text in kept.items() if can_ship(text, kept, open_names)}
         if len(fit) == len(kept):
-            return {module: without(module, text, open_names) for module, text in kept.items()}
+            break
         kept = fit
+    return {module: without(module, text, open_names.get(module, ())) for module, text in kept.items()}
 
 
 def can_ship(text, kept, open_names):
     """Return True when a module's text imports neither an open name nor a module that is not kept."""
+    for module, name in imports(text):
+        if module not in kept or name in open_names.get(module, ()):
+            return False
+    return True
+
+
+def imports(text):
+    """Yield (module, name) of what a text imports from the reference, (module, "") for all of a module."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith(PACKAGE)):
             module = (node.module or "").removeprefix(PACKAGE).removeprefix(".")
-            names = {alias.name for alias in node.names}
-            if (module and module not in kept) or names & open_names or (not module and names - set(kept)):
-                return False
-    return True
+            yield from ((module, alias.name) if module else (alias.name, "") for alias in node.names)
 
 
 def without(module, text, open_names):
@@ -59,7 +65,7 @@ def without(module, text, open_names):
     for _, first, last in reversed(functions):
         del lines[first - 1 : last]
     left = "\n".join(lines).rstrip()
-    needed = used(left) & open_names
+    needed = used(left) & set(open_names)
     if needed:
         raise BuildError(
             f"course/reference/{module}.py: {min(needed)} is open, and used by what students get"

@@ -87,7 +87,9 @@ def stays(course):
 def reference_modules(course, lessons, number):
     """Return {module: text} of the reference modules that ship with the lesson of this number."""
     still_open = [lesson for lesson in lessons if lesson.number >= number]
-    open_names = {name for lesson in still_open for cell in lesson.of_kind("solution") for name in cell.names}
+    open_names = {}
+    for cell in (cell for lesson in still_open for cell in lesson.of_kind("solution")):
+        open_names.setdefault(cell.module, set()).update(cell.names)
     known = {module for lesson in lessons if lesson.number <= number for module in lesson.reference}
     later = {module for lesson in still_open for module in lesson.reference} - known
     return reference.shipped(course / "reference", open_names, later)
