@@ -9,7 +9,7 @@ input was seen can show it to anyone. (A fork at each test cell would save the s
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import partial
 
 from nbformat import NotebookNode
 
@@ -42,6 +42,7 @@ class Run:
         self._home: dict[str, Verdict] = {}
         self._final: dict[str, Verdict] = {}
         self._stuck: dict[str, str] = {}  # function -> how a call of it was stopped
+        self._deadly: dict[str, str] = {}  # function -> how a call of it ended the process
         self.outputs: dict[str, list[dict]] = {}
         self.left_out: dict[str, str] = {}
 
@@ -93,22 +94,34 @@ class Run:
         return self._stuck | late | self.left_out
 
     def _walk(self, cells: list[NotebookNode], visit: Callable) -> None:
-        """Visit the cells in one session; when it dies, leave out the cell it died at and begin again."""
+        """Visit the cells in one session; when it dies, leave out what it died at and begin again.
+
+        That is a cell, or a test of the function that was asked; what other tests ask besides it is theirs.
+        """
         for _ in range(RESTARTS + 1):
-            at = None
+            at, answers = None, {}
             try:
                 with self._open_session() as session:
-                    answer_of = cache(lambda name, ask=session.answer: Patient(ask(name)))
                     for cell in cells:
                         at = cell.id
                         self._leave_out_when_waiting(cell)
                         if cell.id not in self.left_out:
-                            visit(session, answer_of, cell)
+                            visit(session, partial(self._answer, session, answers), cell)
                 return
             except SessionDied as died:
                 if at is None:  # it could not even start: no fault of the student's
                     raise
-                self.left_out[at] = died.reason
+                culprit = next((name for name, answer in answers.items() if answer.asking), None)
+                if culprit:
+                    self._deadly[culprit] = died.reason
+                if not culprit or culprit == self._asked[at].names[0]:
+                    self.left_out[at] = died.reason
+
+    def _answer(self, session: Session, answers: dict[str, Patient], name: str) -> Patient:
+        """Return the answer of this name in a session, the same at every call."""
+        if name not in answers:
+            answers[name] = Patient(session.answer(name), self._deadly.get(name, ""))
+        return answers[name]
 
     def _leave_out_when_waiting(self, cell: NotebookNode) -> None:
         """Leave out a cell that waits for a function which does not come to its end."""

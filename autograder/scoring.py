@@ -10,13 +10,14 @@ from nbformat import NotebookNode, v4
 from autograder.errors import AutograderError
 from autograder.sanitise import is_test
 from course.checks import Verdict, examine, tasks, verdict
-from course.checks.answer import Reply
+from course.checks.answer import Raised, Reply
 from course.checks.oracle import Fresh
 from course.checks.task import Task
 from course.checks.verdict import HARD_CODED, passed, points_for
 
 ORACLE = Fresh()
 INTERRUPTED = "KeyboardInterrupt"
+ENDED = "ProcessEnded"
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,12 @@ class Patient:
     """An answer that is not asked again once a call of it had to be interrupted.
 
     An endless loop then costs the time of one call, not of every case.  stuck: how it was interrupted, or "".
+    asking: whether a call is under way.  deadly: how an earlier call ended its process: it is never asked.
     """
 
-    def __init__(self, answer):
-        self.name, self.stuck = answer.name, ""
-        self._answer, self._last = answer, None
+    def __init__(self, answer, deadly: str = ""):
+        self.name, self.stuck, self.asking = answer.name, deadly, False
+        self._answer, self._last = answer, Reply(error=Raised(ENDED, deadly))
 
     def call(self, args: tuple, keep: tuple[int, ...] = ()) -> Reply:
         """Call the function once."""
@@ -51,7 +53,9 @@ class Patient:
         return replies
 
     def _asked(self, batch: Sequence[tuple], keep: tuple[int, ...]) -> list[Reply]:
+        self.asking = True
         replies = self._answer.map(batch, keep)
+        self.asking = False
         for reply in replies:
             if reply.error is not None and reply.error.kind == INTERRUPTED:
                 self._last, self.stuck = reply, reply.error.message or INTERRUPTED
