@@ -1,0 +1,194 @@
+"""The demo class: everything is in it, and the counts say what was recorded, not what was planned."""
+
+from dataclasses import replace
+from functools import cache
+
+import nbformat
+import pytest
+
+from autograder import build
+from autograder.demo import table, tally
+from autograder.demo.accidents import ACCIDENTS
+from autograder.demo.handins import Answer, Handin, invent
+from autograder.demo.tally import Ending, Recorded
+from course.checks import tasks
+from course.mistakes import mistakes, right_ways
+
+LESSON = "modular-layers"
+
+
+@cache
+def release():
+    return nbformat.reads(build.make(LESSON).release, as_version=4)
+
+
+@cache
+def everyone():
+    return invent(LESSON, release())
+
+
+def given(kind):
+    """{(stem, name)} of what the class answers in this way."""
+    answers = (answer for handin in everyone() for answer in handin.answers.values())
+    return {(answer.stem, answer.name) for answer in answers if answer.kind in kind}
+
+
+def test_the_class_makes_every_known_mistake():
+    assert given(("wrong", "note")) == {(mistake.stem, mistake.name) for mistake in mistakes(LESSON)}
+
+
+def test_the_class_answers_in_every_right_way():
+    ways = {(stem, name) for stem, named in right_ways(LESSON).items() for name in named}
+    assert given(("right",)) == ways | {(stem, "reference") for stem in tasks(LESSON)}
+
+
+def test_the_class_is_large_and_every_student_is_another_one():
+    students = [handin.student for handin in everyone()]
+    assert len(students) >= 30 and len(set(students)) == len(students)
+
+
+def test_every_accident_happens_once_and_somebody_hands_in_nothing():
+    abouts = [handin.about for handin in everyone()]
+    assert all(abouts.count(each) == 1 for each in ["blank", *(accident.about for accident in ACCIDENTS)])
+
+
+def test_right_backward_passes_stand_beside_wrong_forward_passes_and_the_other_way_round():
+    seen = set()
+    for handin in everyone():
+        for task in tasks(LESSON).values():
+            if task.forward:
+                seen.add((handin.answers[task.forward].kind, handin.answers[task.stem].kind))
+    assert {("wrong", "right"), ("right", "wrong"), ("none", "right")} <= seen
+
+
+def test_the_class_is_the_same_at_every_call():
+    assert invent(LESSON, release()) == everyone()
+
+
+def test_a_notebook_holds_the_answers_that_are_said_to_be_in_it():
+    mixed = next(handin for handin in everyone() if handin.about == "mixed")
+    sources = {cell.id: cell.source for cell in mixed.notebook.cells}
+    assert all(sources[f"solution-{stem}"] == answer.source for stem, answer in mixed.answers.items())
+
+
+RIGHT, WRONG = Answer("f", "right", "loops", "..."), Answer("g", "wrong", "g.sign", "...")
+NOTE, NONE = Answer("h", "note", "h.slow", "..."), Answer("k", "none", "syntax error")
+CLASS = [Handin("ada", "mixed", {"f": RIGHT, "g": WRONG, "h": NOTE, "k": NONE}, None, "x.ipynb")]
+FOUND = {
+    "f": Recorded(3, 3),
+    "g": Recorded(1, 3, "g.sign"),
+    "h": Recorded(2, 2, "h.slow"),
+    "k": Recorded(0, 4),
+}
+GRADED = {"ada": Ending("graded")}
+ALL_HOLDS = {
+    "submissions": 1, "graded": 1, "lost": 0,
+    "right_answers": 1, "right_full_marks": 1, "right_beside_wrong": 1,
+    "wrong_answers": 1, "wrong_caught": 1, "wrong_named": 1, "wrong_elsewhere": 0,
+    "notes": 1, "notes_full_marks": 1, "notes_named": 1,
+    "no_answers": 1, "no_answers_without_points": 1,
+}  # fmt: skip
+
+
+def test_counts_of_a_class_that_was_graded_as_it_should_be():
+    assert tally.count(CLASS, {"ada": FOUND}, GRADED) == ALL_HOLDS
+    assert tally.faults(CLASS, {"ada": FOUND}, GRADED) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "differs", "line"),
+    [
+        (
+            {"f": Recorded(2.75, 3)},
+            {"right_full_marks": 0, "wrong_elsewhere": 1},
+            "ada, f (loops): expected full points, recorded 2.75 of 3",
+        ),
+        (
+            {"g": Recorded(3, 3, "g.sign")},
+            {"wrong_caught": 0},
+            "ada, g (g.sign): expected to lose points, recorded 3 of 3, named g.sign",
+        ),
+        (
+            {"g": Recorded(1, 3)},
+            {"wrong_named": 0},
+            "ada, g (g.sign): expected to be named, recorded 1 of 3",
+        ),
+        (
+            {"g": Recorded(1, 3, "g.other")},
+            {"wrong_named": 0},
+            "ada, g (g.sign): expected to be named, recorded 1 of 3, named g.other",
+        ),
+        (
+            {"h": Recorded(1, 2, "h.slow")},
+            {"notes_full_marks": 0, "wrong_elsewhere": 1},
+            "ada, h (h.slow): expected full points, recorded 1 of 2, named h.slow",
+        ),
+        ({"h": Recorded(2, 2)}, {"notes_named": 0}, "ada, h (h.slow): expected to be named, recorded 2 of 2"),
+        (
+            {"k": Recorded(1, 4)},
+            {"no_answers_without_points": 0},
+            "ada, k (syntax error): expected 0 points, recorded 1 of 4",
+        ),
+    ],
+)
+def test_counts_react_to_what_was_recorded(changed, differs, line):
+    recorded = {"ada": {**FOUND, **changed}}
+    assert tally.count(CLASS, recorded, GRADED) == {**ALL_HOLDS, **differs}
+    assert tally.faults(CLASS, recorded, GRADED) == [line]
+
+
+@pytest.mark.parametrize("missing", list(FOUND))
+def test_an_answer_without_a_record_is_a_fault(missing):
+    recorded = {"ada": {stem: found for stem, found in FOUND.items() if stem != missing}}
+    (line,) = tally.faults(CLASS, recorded, GRADED)
+    assert line.startswith(f"ada, {missing} ") and line.endswith("nothing is recorded")
+    assert tally.count(CLASS, recorded, GRADED) != ALL_HOLDS
+
+
+@pytest.mark.parametrize(
+    ("endings", "differs", "line"),
+    [
+        ({}, {"graded": 0, "lost": 1}, "ada (mixed): no state is recorded"),
+        (
+            {"ada": Ending("partly graded")},
+            {"lost": 1},
+            "ada (mixed): recorded as 'partly graded', without a reason",
+        ),
+        (
+            {"ada": Ending("failed", "not JSON")},
+            {"graded": 0},
+            "ada (mixed): recorded as 'failed', not JSON",
+        ),
+    ],
+)
+def test_a_submission_is_lost_without_an_explained_state(endings, differs, line):
+    assert tally.count(CLASS, {"ada": FOUND}, endings) == {**ALL_HOLDS, **differs}
+    assert tally.faults(CLASS, {"ada": FOUND}, endings) == [line]
+
+
+def test_a_partly_graded_submission_with_a_reason_is_not_lost():
+    counts = tally.count(CLASS, {"ada": FOUND}, {"ada": Ending("partly graded", "stopped after 10 s")})
+    assert counts == ALL_HOLDS
+
+
+def test_the_table_fits_into_120_columns_and_names_what_was_recorded():
+    recorded = {
+        handin.student: {
+            stem: Recorded(2.75, 3, answer.name if answer.kind == "wrong" else None)
+            for stem, answer in handin.answers.items()
+        }
+        for handin in everyone()
+    }
+    endings = {handin.student: Ending("partly graded", "stopped " * 60) for handin in everyone()}
+    lines = table.table(everyone(), recorded, endings)
+    assert max(map(len, lines)) <= 120
+    text = " ".join(" ".join(lines).split())
+    assert all(handin.student in text for handin in everyone())
+    numbers = {stem: number for number, stem in enumerate(tasks(LESSON), 1)}
+    for stem, name in given(("wrong",)):
+        assert f"{numbers[stem]} {name.removeprefix(stem + '.')}" in text
+
+
+def test_the_table_shows_a_submission_of_which_nothing_was_recorded():
+    lines = table.table([replace(CLASS[0])], {}, {})
+    assert any("nothing recorded" in line for line in lines)
