@@ -104,7 +104,8 @@ def test_every_make_target_is_documented_and_phony():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):(?!=)", makefile, flags=re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)[1].split()
-    said = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    ask = ["make", "--no-print-directory", "help"]
+    said = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     helped = dict(line.split(maxsplit=1) for line in said.splitlines())
     assert targets == list(helped)
     assert set(targets) == set(phony)
