@@ -363,19 +363,39 @@ def test_what_stood_there_before_is_kept(tmp_path):
     assert (tmp_path / "student.before" / "file").read_text() == "second"
 
 
-def modules(root, open_names, later=()):
-    return reference.shipped(root / "course" / "reference", {"twice": set(open_names)}, set(later))
+def modules(root, number, **texts):
+    """Return the modules that ship with the lesson of this number; texts: further lessons."""
+    for name, text in texts.items():
+        (root / "course" / "lessons" / f"{name}.py").write_text(text, encoding="utf-8")
+    lessons = [build.read(name, root) for name in build.lessons(root)]
+    return reference.modules(root / "course" / "reference", lessons, number)
 
 
-def test_a_module_that_is_made_of_open_answers_does_not_ship(tmp_path):
+def lesson(name, number, *lines):
+    """Return the text of a lesson without a task."""
+    head, _, _ = toy.TEXT.partition("# %% [markdown]\n# # Twice")
+    head = head.replace("lesson: toy", f"lesson: {name}").replace("number: 2", f"number: {number}")
+    return "\n".join([head.replace("[twice]", "[]").rstrip(), "", "# %%", *lines])
+
+
+def test_what_lessons_so_far_name_ships_with_what_it_imports(tmp_path):
     root = toy.plant(tmp_path)
-    assert set(modules(root, [])) == {"above", "checked", "pairs", "twice"}
-    assert set(modules(root, ["double", "halve"])) == {"checked", "twice"}
-    assert set(modules(root, [], later=["checked"])) == set()
+    assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
+    early = lesson("early", 1, "from course.reference.checked import expect_number")
+    assert set(modules(root, 1, early=early)) == {"__init__", "checked"}
+
+
+def test_a_module_that_is_made_of_open_answers_ships_when_they_are_taught(tmp_path):
+    root = toy.plant(tmp_path)
+    uses = "from course.reference.above import double_four_times"
+    assert set(modules(root, 1, early=lesson("early", 1, uses))) == {"__init__"}
+    assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
+    late = lesson("late", 3, uses)
+    assert set(modules(root, 3, late=late)) == {"__init__", "above", "checked", "pairs", "twice"}
 
 
 def test_an_open_answer_leaves_a_word_and_what_is_given_stays(tmp_path):
-    text = modules(toy.plant(tmp_path), ["double", "halve"])["twice"]
+    text = modules(toy.plant(tmp_path), 2)["twice"]
     names = {}
     exec(text.replace("from .checked import expect_number", "expect_number = float"), names)
     assert names["show"](2) == "x is 2.0" and names["shout"](2) == "X IS 2.0"
@@ -391,22 +411,18 @@ def test_what_is_given_must_not_need_an_open_answer(tmp_path):
     with pytest.raises(
         BuildError, match="course/reference/twice.py: double is open, and used by what students get"
     ):
-        modules(root, ["double", "halve"])
-
-
-SECOND = (
-    toy.TEXT.replace("lesson: toy", "lesson: tale").replace("number: 2", "number: 3").replace("twice", "late")
-)
+        modules(root, 2)
 
 
 def test_a_later_lesson_teaches_what_an_earlier_one_asked_for(tmp_path):
     root = toy.plant(tmp_path)
-    (root / "course" / "lessons" / "tale.py").write_text(SECOND)
     (root / "course" / "reference" / "late.py").write_text(toy.TWICE)
-    lessons = [build.read(name, root) for name in build.lessons(root)]
-    first = wheel.reference_modules(root / "course", lessons, 2)
-    second = wheel.reference_modules(root / "course", lessons, 3)
-    assert [lesson.lesson for lesson in lessons] == ["toy", "tale"]
+    tale = (
+        toy.TEXT.replace("lesson: toy", "lesson: tale")
+        .replace("number: 2", "number: 3")
+        .replace("twice", "late")
+    )
+    first, second = modules(root, 2, tale=tale), modules(root, 3)
     assert "late" not in first and "np.add" not in first["twice"]
     assert "np.add" in second["twice"] and "np.add" not in second["late"]
 

@@ -127,6 +127,7 @@ def plant(root, text=TEXT, twice=TWICE, config=CONFIG):
     """Write the toy course into a folder; return the folder."""
     for path, content in {
         "course/lessons/toy.py": text,
+        "course/reference/__init__.py": "",
         "course/reference/twice.py": twice,
         "course/reference/checked.py": CHECKED,
         "course/reference/pairs.py": PAIRS,

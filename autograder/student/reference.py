@@ -1,6 +1,7 @@
 """Which reference modules ship with a lesson, and what stands in place of functions that are open."""
 
 import ast
+import re
 
 from autograder.build import BuildError
 from autograder.build.answers import function_lines
@@ -20,29 +21,46 @@ def __getattr__(name):
 '''
 
 
-def shipped(folder, open_names, later):
-    """Return {module: text} of the reference modules in this folder that students get.
+def modules(folder, lessons, number):
+    """Return {module: text} of the reference modules in this folder that ship with the lesson of this number.
 
-    open_names: {module: names that students still have to write}.  later: modules of lessons to come.
-    A module that imports an open name, or a module that does not ship, does not ship either.
-    Raises BuildError when what is left of a module needs an open name.
+    These are the modules that a lesson so far names, and those that they import; but not one that imports
+    an open function or a module that does not ship. A function is open while its own lesson is not over.
+    Raises BuildError when what is left of a module needs an open function.
     """
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    kept = {module: text for module, text in texts.items() if module not in later}
-    while True:
-        fit = {module: text for module, text in kept.items() if can_ship(text, kept, open_names)}
-        if len(fit) == len(kept):
-            break
-        kept = fit
-    return {module: without(module, text, open_names.get(module, ())) for module, text in kept.items()}
+    open_names = {}
+    for lesson in lessons:
+        for cell in lesson.of_kind("solution") if lesson.number >= number else ():
+            open_names.setdefault(cell.module, set()).update(cell.names)
+    kept = set(texts)
+    while unfit := {module for module in kept if not can_ship(texts[module], kept, open_names)}:
+        kept -= unfit
+    start = {"__init__"}.union(*(named(lesson) for lesson in lessons if lesson.number <= number))
+    return {
+        module: without(module, texts[module], open_names.get(module, set()))
+        for module in sorted(reached(start & kept, texts))
+    }
+
+
+def named(lesson):
+    """Return the modules that a lesson names: those it is about, and those that its cells import."""
+    said = re.findall(r"course\.reference\.(\w+)", "\n".join(cell.source for cell in lesson.cells))
+    return {*lesson.reference, *said, *(cell.module for cell in lesson.of_kind("solution", "given"))}
+
+
+def reached(start, texts):
+    """Return the modules of `start`, those that they import, and so on."""
+    found, new = set(), start
+    while new:
+        found |= new
+        new = {module for name in new for module, _ in imports(texts[name])} - found
+    return found
 
 
 def can_ship(text, kept, open_names):
-    """Return True when a module's text imports neither an open name nor a module that is not kept."""
-    for module, name in imports(text):
-        if module not in kept or name in open_names.get(module, ()):
-            return False
-    return True
+    """Return True when a module's text imports neither an open function nor a module that is not kept."""
+    return all(module in kept and name not in open_names.get(module, ()) for module, name in imports(text))
 
 
 def imports(text):
@@ -53,19 +71,19 @@ def imports(text):
             yield from ((module, alias.name) if module else (alias.name, "") for alias in node.names)
 
 
-def without(module, text, open_names):
-    """Return a module's text with its open functions replaced by the word that they are the student's.
+def without(module, text, names):
+    """Return a module's text with these functions replaced by the word that they are the student's.
 
     Raises BuildError when what is left needs one of them.
     """
-    functions = [function for function in function_lines(text) if function[0].name in open_names]
+    functions = [function for function in function_lines(text) if function[0].name in names]
     if not functions:
         return text
     lines = text.splitlines()
     for _, first, last in reversed(functions):
         del lines[first - 1 : last]
     left = "\n".join(lines).rstrip()
-    needed = used(left) & set(open_names)
+    needed = used(left) & names
     if needed:
         raise BuildError(
             f"course/reference/{module}.py: {min(needed)} is open, and used by what students get"

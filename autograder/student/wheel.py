@@ -61,7 +61,7 @@ def make_wheel(course, lessons, number, into):
 def stage(course, lessons, number, into):
     """Copy the parts of the course package that ship with the lesson of this number."""
     shutil.copytree(course, into, ignore=stays(course))
-    for module, text in reference_modules(course, lessons, number).items():
+    for module, text in reference.modules(course / "reference", lessons, number).items():
         write(into / "reference" / f"{module}.py", text)
     for lesson in lessons:
         recorded = Path("checks") / "recorded" / f"{lesson.lesson}.npz"
@@ -82,17 +82,6 @@ def stays(course):
         return hidden | kept.get(Path(folder), set())
 
     return ignored
-
-
-def reference_modules(course, lessons, number):
-    """Return {module: text} of the reference modules that ship with the lesson of this number."""
-    still_open = [lesson for lesson in lessons if lesson.number >= number]
-    open_names = {}
-    for cell in (cell for lesson in still_open for cell in lesson.of_kind("solution")):
-        open_names.setdefault(cell.module, set()).update(cell.names)
-    known = {module for lesson in lessons if lesson.number <= number for module in lesson.reference}
-    later = {module for lesson in still_open for module in lesson.reference} - known
-    return reference.shipped(course / "reference", open_names, later)
 
 
 def with_version(path, number):
