@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .clean import one_line
 
 LEVELS = {
-    "process": "graded in a separate process that is stopped at its limits, without a jail around it",
+    "process": "graded in a separate process that is stopped at its limits, without a jail around it: "
+    "no protection against hostile code",
 }
 
 
