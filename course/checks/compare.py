@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .answer import Handle, Reply
-from .task import Case
+from .task import Case, arrays_in
 
 RTOL = {"f8": 1e-6, "f4": 1e-4}  # of the largest right value: far above rounding, far below any mistake
 SLOW_SECONDS = 5.0
@@ -72,6 +72,11 @@ def unpack(task, reply):
         return None, [Fault("wrong", kind, "", f"{error.kind}: {error.message}{where}")]
     names = (*task.outputs, "cache") if task.cached else task.outputs
     parts = reply.value if isinstance(reply.value, (tuple, list)) else (reply.value,)
+    if isinstance(reply.value, dict):
+        if set(reply.value) != set(names):
+            message = f"It returns a dictionary of {sorted(reply.value)}, expected {sorted(names)}."
+            return None, [Fault("wrong", "structure", "", message)]
+        parts = [reply.value[name] for name in names]
     if len(parts) != len(names):
         came = "nothing (None)" if reply.value is None else f"{len(parts)} value{'s' * (len(parts) != 1)}"
         wanted = f"{len(names)} value{'s' * (len(names) != 1)}: {', '.join(names)}"
@@ -171,4 +176,4 @@ def dtype_notes(task, expected, values):
 
 def uses_float32(case):
     """Return True when an input of the case is float32."""
-    return any(isinstance(v, np.ndarray) and v.dtype == np.float32 for v in (*case.inputs, case.dout))
+    return any(array.dtype == np.float32 for array in arrays_in((*case.inputs, case.dout)))

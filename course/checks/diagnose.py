@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .task import WEIGHTS
+from .task import WEIGHTS, arrays_in
 
 RTOL = 1e-5
 
@@ -26,7 +26,9 @@ def diagnose(task, results):
 def smallest(results):
     """Return the Result to look at first: of the first group, with the fewest numbers in its inputs."""
     groups = list(WEIGHTS)
-    return min(results, key=lambda r: (groups.index(r.case.group), sum(np.size(v) for v in r.case.inputs)))
+    sizes = [sum(array.size for array in arrays_in(result.case.inputs)) for result in results]
+    ranks = [(groups.index(result.case.group), size) for result, size in zip(results, sizes, strict=True)]
+    return results[ranks.index(min(ranks))]
 
 
 def wrong_values(task, result):
@@ -101,7 +103,7 @@ def only_where(results):
 
 def features_of(case):
     """Return what is special about a case, in words."""
-    found, arrays = set(), [v for v in case.inputs if isinstance(v, np.ndarray)]
+    found, arrays = set(), arrays_in(case.inputs)
     x, param = arrays[0], next((v for v in case.inputs if isinstance(v, dict)), {})
     kernel = arrays[1].shape[2:] if len(arrays) == 3 and arrays[1].ndim == 4 else None
     kernel = (param["pool_height"], param["pool_width"]) if "pool_height" in param else kernel

@@ -1,6 +1,7 @@
 """Ask an answer every case, and compare each reply with the right values."""
 
 from .answer import Handle
+from .ask import ask_by_contract
 from .compare import Result, compare
 from .oracle import current_oracle
 
@@ -17,10 +18,10 @@ def examine(task, answer, forward=None, seed=None, oracle=None):
 
 def ask(task, answer, forward, case, expected):
     """Return the Result of one case."""
-    if task.forward is None:
-        reply = answer.call(case.inputs, keep=(1,) if task.cached else ())
-        return compare(task, case, expected, reply, case.inputs)
-    return ask_backward(task, answer, forward, case, expected)
+    if task.forward is not None:
+        return ask_backward(task, answer, forward, case, expected)
+    args, reply = ask_by_contract(task, answer, case)
+    return compare(task, case, expected, reply, args)
 
 
 def ask_backward(task, answer, forward, case, expected):
@@ -32,8 +33,8 @@ def ask_backward(task, answer, forward, case, expected):
         with_own = compare(task, case, expected, answer.call(args), args)
         if is_blank(with_own) or not with_own.costs:
             return with_own
-    args = (case.dout, case.contract_cache)
-    with_contract = compare(task, case, expected, answer.call(args), args)
+    args, reply = ask_by_contract(task, answer, case)
+    with_contract = compare(task, case, expected, reply, args)
     if with_own is not None and not with_contract.right and (with_own.right or with_contract.reply.error):
         return with_own
     return with_contract

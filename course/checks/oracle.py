@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, resources
 
-import numpy as np
-
 from .answer import Local
-from .compare import compare
+from .ask import ask_by_contract
+from .compare import compare, unpack
 from .fingerprint import fingerprint
 from .recorded import Recording, read
 
@@ -95,13 +94,10 @@ def reference(stem):
 
 def right_values(task, case):
     """Return the right outputs of a case, in the order of task.outputs."""
-    if task.forward is None:
-        answer = reference(task.stem)(*case.inputs)
-        values = answer[:1] if task.cached else answer
-    else:
-        answer = reference(task.stem)(case.dout, case.contract_cache)
-        values = answer if isinstance(answer, tuple) else (answer,)
-    return tuple(np.asarray(value) for value in values)
+    values, faults = unpack(task, ask_by_contract(task, Local(reference(task.stem)), case)[1])
+    if faults:
+        raise OracleError(f"the reference of {task.stem} fails on {case.name}: {faults[0].message}")
+    return values
 
 
 @cache
@@ -127,8 +123,7 @@ def traces(task, answer):
     """Return the traces of an answer on the visible cases, with the contract's cache for a backward pass."""
     found = []
     for case, expected in visible(task):
-        args = case.inputs if task.forward is None else (case.dout, case.contract_cache)
-        reply = answer.call(args, keep=(1,) if task.cached else ())
+        args, reply = ask_by_contract(task, answer, case)
         found.append(fingerprint(compare(task, case, expected, reply, args)))
     return found
 

@@ -28,12 +28,22 @@ class Case:
         return self.inputs[0] if len(self.inputs) == 1 else self.inputs
 
 
+def arrays_in(value):
+    """Return the arrays in a tree of tuples, lists and dictionaries."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, (tuple, list)):
+        return [array for part in value for array in arrays_in(part)]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
 @dataclass(frozen=True)
 class Task:
     """One TODO: what it is called, what it takes and returns, and the cases that judge it.
 
     outputs: names of the values that are compared.  cached: a forward that returns (out, cache).
     forward: the stem of the matching forward of a backward pass.
+    steps: an update rule, asked for one step after the other; inputs[0] holds the gradients.
     draw: Generator -> list of Case; every seed gives the same names of groups in the same order.
     """
 
@@ -44,6 +54,7 @@ class Task:
     draw: Callable[[np.random.Generator], list[Case]]
     cached: bool = False
     forward: str | None = None
+    steps: bool = False
 
     @property
     def called_with(self):

@@ -13,7 +13,7 @@ from .fingerprint import recognise
 from .numeric import numerical_gradients
 from .oracle import Named, current_oracle
 from .render import as_html, as_text
-from .task import WEIGHTS
+from .task import WEIGHTS, arrays_in
 
 MOST_CELLS = 64  # of a plane that is drawn
 HARD_CODED = (
@@ -167,9 +167,7 @@ def evidence(task, result, numeric):
         *zip(task.arguments, case.inputs, strict=True),
         *([] if case.dout is None else [("dout", case.dout)]),
     ]
-    shapes = ", ".join(
-        f"{name} {value.shape if isinstance(value, np.ndarray) else value}" for name, value in named
-    )
+    shapes = ", ".join(f"{name} {shape_of(value)}" for name, value in named)
     rows, planes = [], ()
     outputs = zip(task.outputs, result.expected, result.values or (), strict=False)
     for name, right, value in [] if result.right else outputs:
@@ -189,6 +187,17 @@ def evidence(task, result, numeric):
         if not planes and not np.allclose(value, right, rtol=1e-5, atol=1e-9, equal_nan=True):
             planes = drawn(name, right, value, index)
     return Evidence(case.name, shapes, tuple(rows), planes)
+
+
+def shape_of(value):
+    """Return an argument in few words: the shapes of its arrays, or the value itself."""
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, dict) and arrays_in(value):
+        return "{" + ", ".join(f"{name} {shape_of(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(map(shape_of, value)) + "]"
+    return str(value)
 
 
 def worst_index(right, value):
