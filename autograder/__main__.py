@@ -1,12 +1,21 @@
-"""The command line: one function a command, which calls one module."""
+"""The command line: one function a command, which calls one module.
+
+Each imports what it needs when it is called: to load nbgrader takes seconds, and every process that grades
+loads this file first.
+"""
+
+from pathlib import Path
 
 import typer
 from typer.core import TyperGroup
 
-from autograder import build as building
-from autograder import lab as laboratory
-from autograder import student
 from autograder.errors import AutograderError
+
+LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
+SUBMITTED = typer.Option(None, help="Folder of submissions, <student>/<lesson>/; the course's submitted/.")
+WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; as many as there are cores.")
+AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
+OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv.")
 
 
 class OneLineErrors(TyperGroup):
@@ -33,6 +42,8 @@ app = typer.Typer(
 @app.command()
 def build(lesson: str = typer.Argument(None, help="Its name; all lessons when left out.")):
     """Make source/ and release/ notebooks from the lessons' texts."""
+    from autograder import build as building
+
     for name in [lesson] if lesson else building.lessons():
         changed = building.build(name)
         typer.echo(f"{name}: {'built' if changed else 'is what its text makes already'}")
@@ -41,13 +52,71 @@ def build(lesson: str = typer.Argument(None, help="Its name; all lessons when le
 @app.command()
 def release(lesson: str = typer.Argument(None, help="Its name; the last lesson when left out.")):
     """Make dist/student/, the folder for students, up to this lesson."""
+    from autograder import student
+
     typer.echo(f"{student.release(lesson).parent} is ready to be given to students")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context):
     """Open dist/student/ in JupyterLab; arguments are handed on to it."""
+    from autograder import lab as laboratory
+
     laboratory.start(context.args)
+
+
+@app.command()
+def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
+    """Say which submissions are there, and what is wrong with those that cannot be graded."""
+    from autograder import collect as collecting
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+
+    folder = Folder(ROOT, lesson, submitted)
+    found = list(collecting.collect(folder.submitted, lesson, folder.release))
+    for each in found:
+        typer.echo(f"{each.student}: {each.state}{f' ({each.remark})' if each.remark else ''}")
+    ready = sum(each.gradable for each in found)
+    typer.echo(f"{lesson}: {len(found)} submissions, {ready} can be graded")
+
+
+@app.command()
+def grade(lesson: str = LESSON, submitted: Path = SUBMITTED, workers: int = WORKERS, again: bool = AGAIN):
+    """Grade what was handed in, and write the gradebook and each student's feedback."""
+    from autograder import grade as grading
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+
+    outcome = grading.grade(Folder(ROOT, lesson, submitted), workers, again)
+    typer.echo("\n".join(outcome.lines()))
+    if outcome.is_interrupted:
+        raise typer.Exit(130)
+
+
+@app.command()
+def report(lesson: str = LESSON):
+    """Write each student's feedback anew, with what was graded by hand, and the report on the class."""
+    from autograder import grade as grading
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+
+    folder = Folder(ROOT, lesson)
+    count = grading.report(folder)
+    typer.echo(f"{lesson}: {count} students: feedback in {folder.feedback}, the class in {folder.report}")
+
+
+@app.command()
+def export(lesson: str = LESSON, output: Path = OUTPUT):
+    """Write points per question as CSV; a question that a person still has to grade is "waiting"."""
+    from autograder import exports, files
+    from autograder import grade as grading
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+
+    results, entries = grading.recorded(Folder(ROOT, lesson))
+    output = output or Path(f"points-{lesson}.csv")
+    files.write(output, exports.per_question(entries.values(), results).encode())
+    typer.echo(f"{lesson}: {len(entries)} submissions in {output}")
 
 
 if __name__ == "__main__":

@@ -11,19 +11,19 @@ WAITING = "waiting"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def per_question(entries: Iterable[Entry], results: dict[str, Result]) -> str:
+def per_question(entries: Iterable[Entry], results: Iterable[Result]) -> str:
     """Return the quoted CSV of a lesson: a line a submission, a column a question.
 
     A question that a person still has to grade is "waiting", and so is the total then; `so far` is what the
-    graded questions come to.  results: {student: the last grading}, for state, reason and sandbox level.
+    graded questions come to.  results: the last grading of each, for state, reason and sandbox level.
     """
-    entries = list(entries)
+    entries, how = list(entries), {result.student: result for result in results}
     questions = list(entries[0].scores) if entries else []
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\n")
     names = ["student", "last name", "first name"]
     writer.writerow([*names, *questions, "late penalty", "so far", "total", "of", "state", "reason", "level"])
-    writer.writerows(_row(entry, results.get(entry.student)) for entry in entries)
+    writer.writerows(_row(entry, how.get(entry.student)) for entry in entries)
     return table.getvalue()
 
 

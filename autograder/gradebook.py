@@ -93,8 +93,8 @@ class Gradebook:
             for comment in notebook.comments:
                 comment.auto_comment = _auto_comment(result, held[comment.name])
 
-    def entries(self) -> list[Entry]:
-        """Return what is recorded of each submission, by student."""
+    def entries(self, student: str | None = None) -> dict[str, Entry]:
+        """Return {student: what is recorded of the submission}, of all students or of one."""
         with self._transaction() as gradebook:
             graded = self._of_lesson(
                 gradebook.db.query(
@@ -103,28 +103,29 @@ class Gradebook:
                 .select_from(api.Grade)
                 .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id),
                 api.Grade,
+                student,
             )
             commented = self._of_lesson(
                 gradebook.db.query(api.Student.id, api.SolutionCell.name, api.Comment)
                 .select_from(api.Comment)
                 .join(api.SolutionCell, api.SolutionCell.id == api.Comment.cell_id),
                 api.Comment,
+                student,
             )
-            comments = {(student, name): comment for student, name, comment in commented}
-            return [
-                self._entry(list(rows), comments)
-                for _, rows in groupby(graded.order_by(api.Student.id), key=lambda row: row[0].id)
-            ]
+            comments = {(name, cell): comment for name, cell, comment in commented}
+            by_student = groupby(graded.order_by(api.Student.id), key=lambda row: row[0].id)
+            return {name: self._entry(list(rows), comments) for name, rows in by_student}
 
-    def _of_lesson(self, query: Query, kind: type) -> Query:
-        """Join a query of grades or comments to the submissions of the lesson."""
-        return (
+    def _of_lesson(self, query: Query, kind: type, student: str | None) -> Query:
+        """Join a query of grades or comments to the submissions of the lesson, of all students or of one."""
+        joined = (
             query.join(api.SubmittedNotebook, api.SubmittedNotebook.id == kind.notebook_id)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
             .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
             .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
             .filter(api.Assignment.name == self._lesson)
         )
+        return joined if student is None else joined.filter(api.Student.id == student)
 
     def _entry(self, rows: list, comments: dict) -> Entry:
         student, submission, notebook = rows[0][:3]

@@ -70,12 +70,12 @@ def by_hand(url, points, comment="", student="lee", cell="written-1"):
 
 
 def points(book):
-    return {entry.student: [score.points for score in entry.scores.values()] for entry in book.entries()}
+    return {name: [score.points for score in entry.scores.values()] for name, entry in book.entries().items()}
 
 
 def test_points_are_recorded_and_a_written_answer_waits(book):
     book.record(result(), WHEN)
-    (entry,) = book.entries()
+    (entry,) = book.entries().values()
     assert (entry.student, entry.timestamp) == ("lee", WHEN)
     assert {name: score.points for name, score in entry.scores.items()} == {
         "test-affine_forward": 3, "test-affine_backward": 2.5, "test-relu_forward": 0, "written-1": None,
@@ -83,9 +83,16 @@ def test_points_are_recorded_and_a_written_answer_waits(book):
     assert [score.max_points for score in entry.scores.values()] == [3, 3, 2, 3]
 
 
+def test_one_submission_is_read_as_all_are(book):
+    for student in ("b", "a", "c"):
+        book.record(result(student))
+    assert list(book.entries()) == ["a", "b", "c"]
+    assert book.entries("b") == {"b": book.entries()["b"]} and book.entries("nobody") == {}
+
+
 def test_a_written_answer_that_was_left_as_released_has_no_points_and_nobody_waits(book):
     book.record(result(answer=cell(RELEASE, "written-1").source))
-    (entry,) = book.entries()
+    (entry,) = book.entries().values()
     assert (entry.scores["written-1"].points, entry.scores["written-1"].comment) == (0, NO_ANSWER)
 
 
@@ -95,7 +102,7 @@ def test_points_given_by_hand_count_and_are_never_overwritten(book, url):
     by_hand(url, 1.0, "Good.", cell="test-relu_forward")
     for changed in (False, True):
         book.record(result(points=(0, 0, 0)), changed=changed)
-        (entry,) = book.entries()
+        (entry,) = book.entries().values()
         written = entry.scores["written-1"]
         assert (written.points, written.by_hand, written.comment) == (2.0, True, "Good.")
         assert points(book)["lee"] == [0, 0, 1.0, 2.0]
@@ -120,7 +127,7 @@ def test_a_changed_submission_asks_the_person_to_look_again_and_an_unchanged_one
 
 def test_a_failed_submission_has_no_points_and_its_reason_as_comment(book):
     book.record(failed(Job("lee", small_lesson.bundle(), b"", 1), "the file is empty"))
-    (entry,) = book.entries()
+    (entry,) = book.entries().values()
     assert points(book)["lee"] == [0, 0, 0, 0]
     assert entry.scores["written-1"].comment == "the file is empty"
 
@@ -136,7 +143,7 @@ def test_a_submission_is_recorded_whole_or_not_at_all(book, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             book.record(result(student, points=(3, 3, 2)))
     assert points(book) == {"lee": [1, 1, 1, None]}
-    assert book.entries()[0].timestamp == WHEN
+    assert book.entries()["lee"].timestamp == WHEN
 
 
 KILLED = """
@@ -152,7 +159,7 @@ with gradebook.Gradebook(sys.argv[1], "a-course", "modular-layers", RELEASE) as 
 def test_a_grader_that_is_killed_between_two_writes_leaves_no_half_submission(book, url):
     done = subprocess.run([sys.executable, "-c", KILLED, url], cwd=Path(__file__).parents[1], check=False)
     assert done.returncode == 9
-    assert book.entries() == []
+    assert book.entries() == {}
     book.record(result("new"))
     assert list(points(book)) == ["new"]
 
@@ -179,7 +186,7 @@ def test_names_of_students_are_not_touched_by_grading(book, url):
         other.add_student("lee", first_name="Ann", last_name="Lee, Jr.")
         other.engine.dispose()
     book.record(result())
-    (entry,) = book.entries()
+    (entry,) = book.entries().values()
     assert (entry.first_name, entry.last_name) == ("Ann", "Lee, Jr.")
 
 
@@ -277,5 +284,5 @@ def test_without_a_time_of_submission_an_older_one_is_forgotten(course, graded, 
     records.write_notebook(course / "autograded", graded, None)
     book.record(graded, None)
     assert not (course / "autograded" / "lee" / LESSON / "timestamp.txt").exists()
-    assert book.entries()[0].timestamp is None
+    assert book.entries()["lee"].timestamp is None
     nbformat.validate(nbformat.reads(graded.notebook.decode(), as_version=4))

@@ -1,0 +1,80 @@
+"""Where a course keeps a lesson, what was handed in, and what came of it: nbgrader's folders."""
+
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder import scoring
+from autograder.build.release import configuration
+from autograder.engine import Bundle
+from autograder.errors import AutograderError
+from autograder.gradebook import Gradebook
+
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+
+
+class Folder:
+    """A lesson in a course's folder, laid out as its nbgrader_config.py says.
+
+    root: of the course.  submitted: another folder of submissions than the course's own.
+    Raises: AutograderError when the layout is not nbgrader's usual one.
+    """
+
+    def __init__(self, root: Path, lesson: str, submitted: Path | None = None):
+        own = {"CourseDirectory": {"root": str(root)}}
+        config = configuration(root) if (root / "nbgrader_config.py").is_file() else Config(own)
+        self._course = CourseDirectory(config=config)
+        self.lesson = lesson
+        if self._course.directory_structure != STRUCTURE:
+            raise AutograderError(
+                f"nbgrader_config.py: CourseDirectory.directory_structure must be {STRUCTURE} here, "
+                f"got {self._course.directory_structure}"
+            )
+        self.root = Path(self._course.root)
+        self.submitted = submitted or self.root / self._course.submitted_directory
+        self.autograded = self.root / self._course.autograded_directory
+        self.feedback = self.root / self._course.feedback_directory
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """Return what grading needs of the lesson.
+
+        Raises: AutograderError when the released notebook or the students' wheel is not there.
+        """
+        notebook = self.root / self._course.release_directory / self.lesson / f"{self.lesson}.ipynb"
+        wheels = sorted((self.root / self._course.source_directory / self.lesson).glob("course-*.whl"))
+        if not notebook.is_file():
+            raise AutograderError(f"{notebook} is missing: run `autograder build {self.lesson}`")
+        if len(wheels) != 1:
+            raise AutograderError(
+                f"expected one students' wheel in {self._course.source_directory}/{self.lesson}, "
+                f"found {len(wheels)}: run `autograder release {self.lesson}`"
+            )
+        return Bundle(self.lesson, notebook.read_bytes(), wheels[0].read_bytes())
+
+    @cached_property
+    def release(self) -> NotebookNode:
+        """Return the released notebook.
+
+        Raises: AutograderError when its test cells are not as the builder makes them.
+        """
+        release = nbformat.reads(self.bundle.release.decode(), as_version=4)
+        scoring.graded_cells(release, self.lesson)
+        return release
+
+    def gradebook(self) -> Gradebook:
+        """Open the course's gradebook."""
+        return Gradebook(self._course.db_url, self._course.course_id, self.lesson, self.release)
+
+    def page(self, student: str) -> Path:
+        """Return where a student's feedback lies, so that nbgrader can release it."""
+        return self.feedback / student / self.lesson / f"{self.lesson}.html"
+
+    @property
+    def report(self) -> Path:
+        """Return where the report on the class lies."""
+        return self.root / f"report-{self.lesson}.html"

@@ -1,0 +1,171 @@
+"""Grade what a class has handed in: collect, sanitise and run, record, write feedback. One process writes."""
+
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from tqdm import tqdm
+
+from autograder import collect, files, records
+from autograder.collect import Submission
+from autograder.engine import Job, Result, grade_all
+from autograder.errors import AutograderError
+from autograder.folder import Folder
+from autograder.gradebook import Entry, Gradebook
+from autograder.reports import class_report, feedback
+from autograder.reports.page import level as level_in_words
+from autograder.sandbox import Limits
+
+
+@dataclass
+class Outcome:
+    """What a grading came to: the Results of now, and those of before that still hold."""
+
+    lesson: str
+    graded: list[Result] = field(default_factory=list)
+    unchanged: list[Result] = field(default_factory=list)
+    is_interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def results(self) -> list[Result]:
+        """Return all Results, by student."""
+        return sorted(self.graded + self.unchanged, key=lambda result: result.student)
+
+    def lines(self) -> list[str]:
+        """Return what a person wants to know at the end: remarks, then a line that sums up."""
+        remarks = [
+            f"{r.student}: {r.state}{f' ({r.reason})' if r.reason else ''}"
+            for r in sorted(self.graded, key=lambda result: result.student)
+            if r.state != "graded" or r.reason
+        ]
+        states = Counter(result.state for result in self.graded)
+        counts = [f"{states[state]} {state}" for state in ("graded", "partly graded", "failed")]
+        if self.unchanged:
+            counts.append(f"{len(self.unchanged)} skipped, already graded and unchanged")
+        if self.is_interrupted:
+            counts.append("interrupted: run it again to go on with the rest")
+        levels = {result.level: None for result in self.results}
+        return [
+            *remarks,
+            *(f"sandbox level {level}: {level_in_words(level)}" for level in levels),
+            f"{self.lesson}: {', '.join(counts)}; {self.seconds:.0f} s",
+        ]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What is remembered of a submission while its job is under way."""
+
+    submission: Submission
+    digest: str
+    is_changed: bool
+
+
+class Grading:
+    """One run over a lesson's submissions."""
+
+    def __init__(self, folder: Folder, again: bool, limits: Limits, bar: tqdm):
+        self._folder, self._again, self._limits, self._bar = folder, again, limits, bar
+        self._pending: dict[str, Pending] = {}
+        self.outcome = Outcome(folder.lesson)
+
+    def run(self, workers: int) -> None:
+        """Grade what is new or changed, and record each Result as it comes."""
+        with self._folder.gradebook() as book:
+            with closing(grade_all(self._jobs(book.entries()), workers)) as results:
+                for result in results:
+                    self._record(book, result)
+
+    def _jobs(self, known: dict[str, Entry]) -> Iterator[Job]:
+        """Yield a job for each submission that is not graded yet, has changed, or is to be graded again."""
+        folder = self._folder
+        for submission in collect.collect(folder.submitted, folder.lesson, folder.release):
+            # What cannot be graded is told apart by why.
+            digest = records.digest(submission.notebook or submission.remark.encode(), folder.bundle)
+            before = records.read(folder.autograded, submission.student, folder.lesson)
+            is_same = before is not None and before[1] == digest
+            entry = known.get(submission.student)
+            is_recorded = entry is not None and entry.timestamp == submission.timestamp
+            if is_same and is_recorded and not self._again:
+                self.outcome.unchanged.append(before[0])
+                self._bar.update()
+                continue
+            self._pending[submission.student] = Pending(submission, digest, not is_same)
+            yield Job(
+                student=submission.student,
+                bundle=folder.bundle,
+                notebook=submission.notebook,
+                seed=before[0].seed if is_same else secrets.randbits(63),
+                limits=self._limits,
+                problem="" if submission.gradable else submission.remark,
+                remarks=(submission.remark,) if submission.gradable and submission.remark else (),
+            )
+
+    def _record(self, book: Gradebook, result: Result) -> None:
+        """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
+        pending = self._pending.pop(result.student)
+        timestamp = pending.submission.timestamp
+        records.write_notebook(self._folder.autograded, result, timestamp)
+        book.record(result, timestamp, pending.is_changed)
+        write_feedback(self._folder, [result], book.entries(result.student))
+        records.write_record(self._folder.autograded, result, pending.digest)
+        self.outcome.graded.append(result)
+        failures = sum(each.state == "failed" for each in self.outcome.graded)
+        self._bar.set_postfix(failed=failures, refresh=False)
+        self._bar.update()
+
+
+def grade(
+    folder: Folder, workers: int | None = None, again: bool = False, limits: Limits | None = None
+) -> Outcome:
+    """Grade a lesson's submissions and return what came of it; Ctrl-C ends it and loses nothing recorded.
+
+    workers: submissions under way at a time, by default the number of cores.  again: grade also what is
+    already graded and unchanged.  limits: of each submission's process.
+    Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used.
+    """
+    start = time.monotonic()
+    total = len(collect.folders(folder.submitted, folder.lesson))
+    if not total:
+        raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
+    with tqdm(total=total, desc=folder.lesson, unit="submission") as bar:
+        grading = Grading(folder, again, limits or Limits(), bar)
+        try:
+            grading.run(workers or os.cpu_count() or 1)
+        except KeyboardInterrupt:
+            grading.outcome.is_interrupted = True
+    grading.outcome.seconds = time.monotonic() - start
+    return grading.outcome
+
+
+def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:
+    """Return the Results of what was graded here, and {student: what the gradebook holds}."""
+    with folder.gradebook() as book:
+        entries = book.entries()
+    found = [records.read(folder.autograded, student, folder.lesson) for student in entries]
+    return [record[0] for record in found if record], entries
+
+
+def write_feedback(folder: Folder, results: list[Result], entries: dict[str, Entry]) -> None:
+    """Write the page of each student."""
+    for result in results:
+        page = feedback(result, entries.get(result.student))
+        files.write(folder.page(result.student), page.encode())
+
+
+def report(folder: Folder) -> int:
+    """Write every student's feedback and the report on the class anew; return how many students there are.
+
+    Raises: AutograderError when nothing was graded yet.
+    """
+    results, entries = recorded(folder)
+    if not results:
+        raise AutograderError(f"nothing is graded yet: run `autograder grade {folder.lesson}`")
+    write_feedback(folder, results, entries)
+    files.write(folder.report, class_report(folder.lesson, results, entries).encode())
+    return len(results)

@@ -1,0 +1,226 @@
+"""The whole way, as a teacher walks it: `autograder collect`, `grade`, `report`, `export`."""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from nbgrader import api
+from typer.testing import CliRunner
+
+from autograder import build
+from autograder import grade as grading
+from autograder.__main__ import app
+from autograder.errors import AutograderError
+from autograder.folder import Folder
+from autograder.sandbox import Limits
+from tests import small_lesson
+from tests.small_lesson import LESSON, RIGHT, as_bytes
+
+NO_BIAS = RIGHT["affine_forward"].replace(" + b", "")
+CLASS = {
+    "ann": as_bytes(small_lesson.right(written_1="The chain rule.")),
+    "=bob, jr": as_bytes(small_lesson.right(affine_forward=NO_BIAS)),
+    "eve": b"<html>log in first</html>",
+}
+
+
+def hand_in(root, student, notebook, name=f"{LESSON}.ipynb"):
+    folder = root / "submitted" / student / LESSON
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(notebook)
+
+
+def make_course(root):
+    """Put the lesson's release and the students' wheel into a course folder, as `autograder release` does."""
+    for step in ("source", "release"):
+        (root / step / LESSON).mkdir(parents=True)
+    (root / "release" / LESSON / f"{LESSON}.ipynb").write_bytes(small_lesson.bundle().release)
+    (root / "source" / LESSON / "course-1.0.0-py3-none-any.whl").write_bytes(small_lesson.wheel())
+    shutil.copy(build.ROOT / "nbgrader_config.py", root)
+    return root
+
+
+class Walked:
+    """A course folder in which the commands were called one after the other, and what they said."""
+
+    def __init__(self, root):
+        self.root, self.said = make_course(root), {}
+
+    def call(self, *arguments):
+        return CliRunner().invoke(app, [arguments[0], LESSON, *arguments[1:]])
+
+    def folder(self):
+        return Folder(self.root, LESSON)
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory):
+    walked = Walked(tmp_path_factory.mktemp("course"))
+    for student, notebook in CLASS.items():
+        name = "downloaded (1).ipynb" if student == "ann" else f"{LESSON}.ipynb"
+        hand_in(walked.root, student, notebook, name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "ROOT", walked.root)
+        patch.chdir(walked.root)
+        walked.said["collect"] = walked.call("collect")
+        walked.said["first"] = walked.call("grade", "--workers", "2")
+        walked.said["second"] = walked.call("grade")
+        grade_by_hand(walked.root, "ann", 2.5)
+        hand_in(walked.root, "eve", CLASS["=bob, jr"])
+        walked.said["third"] = walked.call("grade")
+        walked.said["report"] = walked.call("report")
+        walked.said["export"] = walked.call("export")
+    return walked
+
+
+def grade_by_hand(root, student, points):
+    with api.Gradebook(f"sqlite:///{root}/gradebook.db", "neural-networks") as book:
+        grade = book.find_grade("written-1", LESSON, LESSON, student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        book.find_comment("written-1", LESSON, LESSON, student).manual_comment = "Nearly."
+        book.db.commit()
+        book.engine.dispose()
+
+
+def table(root):
+    lines = (root / f"points-{LESSON}.csv").read_text().splitlines()
+    return {line["student"]: line for line in csv.DictReader(lines)}
+
+
+def test_collect_says_what_is_there(walked):
+    lines = walked.said["collect"].output.splitlines()
+    assert lines == [
+        "=bob, jr: found",
+        "ann: renamed (named downloaded (1).ipynb)",
+        f"eve: not JSON ({LESSON}.ipynb: the file is not JSON (JSONDecodeError))",
+        f"{LESSON}: 3 submissions, 2 can be graded",
+    ]
+
+
+def test_grade_ends_with_remarks_the_sandbox_level_and_a_line_that_sums_up(walked):
+    done = walked.said["first"]
+    assert done.exit_code == 0, done.output
+    assert "eve: failed (" in done.output and "no protection against hostile code" in done.output
+    last = done.output.strip().splitlines()[-1]
+    assert last.startswith(f"{LESSON}: 2 graded, 0 partly graded, 1 failed; ")
+
+
+def test_a_second_run_grades_nothing_again_and_says_why(walked):
+    last = walked.said["second"].output.strip().splitlines()[-1]
+    assert "0 graded, 0 partly graded, 0 failed, 3 skipped, already graded and unchanged" in last
+
+
+def test_a_changed_submission_is_graded_again_and_no_other(walked):
+    last = walked.said["third"].output.strip().splitlines()[-1]
+    assert "1 graded, 0 partly graded, 0 failed, 2 skipped" in last
+
+
+def test_the_table_of_points_has_every_submission_with_grades_by_hand(walked):
+    lines = table(walked.root)
+    assert set(lines) == {"ann", "'=bob, jr", "eve"}
+    ann = lines["ann"]
+    assert (ann["total"], ann["written-1"], ann["state"]) == ("10.5", "2.5", "graded")
+    for student in ("'=bob, jr", "eve"):
+        assert lines[student]["test-affine_backward"] == "3"
+        assert float(lines[student]["test-affine_forward"]) < 3
+        assert lines[student]["level"] == "process"
+
+
+def test_each_student_has_a_page_and_the_class_a_report(walked):
+    folder = walked.folder()
+    page = folder.page("ann").read_text()
+    assert "Nearly." in page and "log in first" not in page
+    assert all(folder.page(student).is_file() for student in CLASS)
+    assert "=bob, jr" in folder.report.read_text()
+
+
+def test_what_came_with_a_submission_is_not_where_students_look(walked):
+    (walked.root / "autograded" / "ann" / f"{LESSON}.json").read_text()
+    for folder in ("feedback", "autograded"):
+        kept = {path.name for path in (walked.root / folder / "ann" / LESSON).iterdir()}
+        assert kept <= {f"{LESSON}.html", f"{LESSON}.ipynb", "timestamp.txt"}
+
+
+def seeds(folder):
+    results, _ = grading.recorded(folder)
+    return {result.student: result.seed for result in results}
+
+
+def test_hidden_cases_are_drawn_anew_for_each_submission_and_again_the_same_for_the_same(walked):
+    folder, before = walked.folder(), seeds(walked.folder())
+    assert len(set(before.values())) == 3
+    outcome = grading.grade(folder, workers=2, again=True)
+    assert len(outcome.graded) == 3 and seeds(folder) == before
+    assert table(walked.root)["ann"]["total"] == "10.5"
+
+
+def test_a_lost_gradebook_is_filled_again(walked, tmp_path):
+    root = tmp_path / "copy"
+    shutil.copytree(walked.root, root)
+    (root / "gradebook.db").unlink()
+    shutil.rmtree(root / "submitted" / "ann")
+    outcome = grading.grade(Folder(root, LESSON), workers=1)
+    assert len(outcome.graded) == 2 and not outcome.unchanged
+
+
+def test_what_is_missing_is_said_in_one_line(tmp_path):
+    with pytest.raises(AutograderError, match="autograder build"):
+        Folder(tmp_path, LESSON).release  # noqa: B018
+    root = make_course(tmp_path / "course")
+    with pytest.raises(AutograderError, match="no folder"):
+        grading.grade(Folder(root, LESSON))
+    (root / "submitted").mkdir()
+    with pytest.raises(AutograderError, match=f"no submissions of {LESSON}"):
+        grading.grade(Folder(root, LESSON))
+    next((root / "source" / LESSON).glob("*.whl")).unlink()
+    with pytest.raises(AutograderError, match="autograder release"):
+        Folder(root, LESSON).release  # noqa: B018
+
+
+def test_a_layout_other_than_nbgraders_usual_one_is_refused(tmp_path):
+    other = "{nbgrader_step}/{assignment_id}/{student_id}"
+    text = f"c = get_config()\nc.CourseDirectory.directory_structure = {other!r}\n"
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    with pytest.raises(AutograderError, match="directory_structure"):
+        Folder(tmp_path, LESSON)
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from autograder import grade as grading
+from autograder.folder import Folder
+from autograder.sandbox import Limits
+
+if __name__ == "__main__":
+    outcome = grading.grade(Folder(Path(sys.argv[1]), "modular-layers"), 1, limits=Limits(cell_seconds=60))
+    print(*outcome.lines(), sep="\\n")
+"""
+
+
+def test_ctrl_c_keeps_what_was_recorded_and_the_next_run_goes_on(tmp_path):
+    root = make_course(tmp_path / "course")
+    hand_in(root, "a", CLASS["ann"])
+    hand_in(root, "b", as_bytes(small_lesson.right(relu_forward="import time; time.sleep(50)")))
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    process = subprocess.Popen(
+        [sys.executable, script, root], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    first = root / "autograded" / "a" / f"{LESSON}.json"
+    deadline = time.monotonic() + 120
+    while not first.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    said, complaints = process.communicate(timeout=45)
+    assert "interrupted: run it again to go on with the rest" in said, complaints
+    assert "Traceback" not in complaints and process.returncode == 0
+    hand_in(root, "b", as_bytes(small_lesson.release()))
+    outcome = grading.grade(Folder(root, LESSON), workers=1, limits=Limits(cell_seconds=5))
+    assert ([r.student for r in outcome.graded], [r.student for r in outcome.unchanged]) == (["b"], ["a"])
