@@ -119,7 +119,7 @@ def features_of(case):
         "pad is not 0": bool(pad),
         "pad is 0": pad == 0,
     }
-    if kernel:
+    if kernel and stride:
         tests["the window is not square"] = kernel[0] != kernel[1]
         tests["windows overlap"] = stride < max(kernel)
         tests["the stride is not the window size"] = {stride} != set(kernel)

@@ -4,37 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from .draw import a_size, as_float32, distinct, unequal, whole
 from .task import Case, Task
 
 LESSON = "modular-layers"
-
-
-def whole(rng, shape):
-    """Return whole numbers from -4 to 4 without 0, as floats: sums that can be done by hand."""
-    return rng.integers(1, 5, shape) * rng.choice([-1.0, 1.0], shape)
-
-
-def distinct(rng, shape):
-    """Return different numbers, none of them 0: no ties, no kinks."""
-    return (rng.permutation(int(np.prod(shape))) * 0.5 - 1.25).reshape(shape)
-
-
-def a_size(rng, low=2, high=4):
-    """Return a size from low to high."""
-    return int(rng.integers(low, high + 1))
-
-
-def unequal(rng, low=4, high=7):
-    """Return a height and a width that differ."""
-    height, width = rng.choice(np.arange(low, high + 1), 2, replace=False)
-    return int(height), int(width)
-
-
-def as_float32(inputs):
-    """Return the inputs with every float array in float32."""
-    return tuple(
-        v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v for v in inputs
-    )
 
 
 def affine_cases(rng):

@@ -197,7 +197,7 @@ def shape_of(value):
         return "{" + ", ".join(f"{name} {shape_of(part)}" for name, part in value.items()) + "}"
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(map(shape_of, value)) + "]"
-    return str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def worst_index(right, value):
