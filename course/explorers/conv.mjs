@@ -58,13 +58,11 @@ function withNumbers(name, size, a, { kernel, stride, pad, dilation }) {
   const reach = dilation === 1 ? kernel : `${dilation}·(${kernel} − 1) − 1`;
   const whole = `${name} = (${size} + 2·${pad} − ${reach})/${stride} + 1 = ${signed(a.span)}/${stride} + 1`;
   if (a.sticksOut) return `${whole}: ${signed(a.span)} is negative, no output`;
-  if (a.leftOver) return `${whole} = ${decimal(a.span / stride + 1)}, rounded down to ${a.out}`;
-  return `${whole} = ${a.out}`;
+  return `${whole} = ${a.leftOver ? `${decimal(a.span / stride + 1)}, rounded down to ` : ""}${a.out}`;
 }
 
 export function sentence(g) {
-  const [rows, columns] = axes(g);
-  const covered = extent(g);
+  const [rows, columns] = axes(g), covered = extent(g);
   if (rows.sticksOut || columns.sticksOut) {
     const by = both(count(rows.sticksOut, "row"), count(columns.sticksOut, "column"));
     return `The kernel covers ${covered} × ${covered} cells, the padded input has ${rows.padded} × ` +
@@ -101,11 +99,9 @@ export function windowAt(g, position) {
 }
 
 /** Input cell at (row, column); zero in the padding and beyond. */
-export function pixel(g, seed, row, column) {
-  if (row < 0 || column < 0 || row >= g.height || column >= g.width) return 0;
-  return PIXELS[scatter(seed, row, column, 0) % PIXELS.length];
-}
-
+export const pixel = (g, seed, row, column) =>
+  row < 0 || column < 0 || row >= g.height || column >= g.width ? 0
+    : PIXELS[scatter(seed, row, column, 0) % PIXELS.length];
 export const weight = (seed, i, j) => WEIGHTS[scatter(seed, i, j, 1) % WEIGHTS.length];
 
 function scatter(seed, row, column, salt) {
@@ -157,11 +153,8 @@ export function sumLines(g, seed, position) {
 
 /** Output cells [row, column] that read the cell (row, column) of the padded input. */
 export function usedBy(g, row, column) {
-  const along = (place, a) => range(0, a.out - 1).filter((o) => {
-    const offset = place - g.stride * o;
-    return offset >= 0 && offset < extent(g) && offset % g.dilation === 0;
-  });
-  const [rows, columns] = axes(g);
+  const [rows, columns] = axes(g), taps = range(0, g.kernel - 1).map((i) => g.dilation * i);
+  const along = (place, a) => range(0, a.out - 1).filter((o) => taps.includes(place - g.stride * o));
   return along(row, rows).flatMap((r) => along(column, columns).map((c) => [r, c]));
 }
 
@@ -183,12 +176,12 @@ const both = (first, second) => [first, second].filter(Boolean).join(" and ");
 const LETTERS = { height: "N", width: "N", kernel: "F", stride: "S", pad: "P", dilation: "D" };
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL_SIZES = [34, 30, 26, 22, 18];
+const CANVAS_STEP = 160;
 const BETWEEN_BOARDS = 60;
 const ANNOUNCE_AFTER_MS = 400;
 
 // Okabe and Ito's colours; what they mean is also said by hatching, outline or text.
-const BLUE = "86,180,233", GREEN = "0,158,115", ORANGE = "230,159,0", VERMILLION = "213,94,0";
-const GREY = "128,128,128";
+const BLUE = "86,180,233", GREEN = "0,158,115", ORANGE = "230,159,0", VERMILLION = "213,94,0", GREY = "128,128,128";
 const clamp = (value, n) => Math.max(0, Math.min(value, n - 1));
 const tint = (colour, alpha) => `rgba(${colour},${alpha})`;
 
@@ -212,7 +205,7 @@ const BODY = `
   <figure><figcaption></figcaption><div class="board input" tabindex="0" role="application"
     aria-label="padded input: arrow keys pick a cell, the output cells that read it light up">
     <canvas></canvas><canvas class="window"></canvas><canvas></canvas><div class="probe"></div></div></figure>
-  <figure><figcaption></figcaption><div class="board" role="img"><canvas></canvas><canvas></canvas></div></figure>
+  <figure><figcaption></figcaption><div class="board" role="img"><canvas></canvas></div></figure>
   <figure><figcaption></figcaption><div class="board output" tabindex="0" role="application"
     aria-label="output: arrow keys move the window, space plays, Home and End go to the ends">
     <canvas></canvas><div class="here"></div><canvas></canvas><canvas class="marks"></canvas></div></figure>
@@ -226,12 +219,16 @@ const BODY = `
 </table>
 <p class="live" aria-live="polite"></p>`;
 
-function openCanvas(canvas, width, height) {
-  const scale = window.devicePixelRatio;
-  Object.assign(canvas, { width: width * scale, height: height * scale });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  const pen = canvas.getContext("2d");
-  pen.scale(scale, scale);
+/** Clear a canvas of at least this size. A new size costs a new bitmap: it grows in steps, the board clips it. */
+function openCanvas(canvas, ...size) {
+  const scale = window.devicePixelRatio, pen = canvas.getContext("2d");
+  const [width, height] = size.map((length) => Math.ceil(length / CANVAS_STEP) * CANVAS_STEP);
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    pen.scale(scale, scale);
+  }
+  pen.clearRect(0, 0, width, height);
   return pen;
 }
 
@@ -247,18 +244,25 @@ function hatching(colour, crossed) {
   return pen.createPattern(tile, "repeat");
 }
 
-/** Paint rows x columns cells and, on a canvas above, their text; look(row, column) gives [text, ...fills]. */
-function paint(board, rows, columns, cell, ink, look) {
+/** Paint cells and, on the board's last canvas, their text; look(row, column) gives [text, ...fills]. */
+function paint(board, rows, columns, { cell, ink, hatches }, look) {
+  const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
+  const content = JSON.stringify([window.devicePixelRatio, cell, ink, looks]);
+  if (board.content === content) return;
+  board.content = content;
   Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
   board.hidden = rows * columns === 0;
   const canvases = board.querySelectorAll("canvas:not([class])");
-  const [brush, pen] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
-  const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
+  const [brush, pen = brush] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
   const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
   const font = `${Math.min(cell / 2, (cell * 1.5) / longest)}px ui-monospace, monospace`;
-  Object.assign(pen, { font, fillStyle: ink, textAlign: "center", textBaseline: "middle" });
+  Object.assign(pen, { font, textAlign: "center", textBaseline: "middle" });
   looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
-    for (brush.fillStyle of fills) brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
+    for (const fill of fills) {
+      brush.fillStyle = hatches[fill] ?? fill;
+      brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
+    }
+    pen.fillStyle = ink;
     pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell);
   }));
 }
@@ -271,9 +275,9 @@ function render({ model, el }) {
   const captions = root.querySelectorAll("figcaption");
   const [over, here, marks, mark, scrub, speed] =
     [".window", ".here", ".marks", ".probe", ".scrub", ".speed"].map($);
-  const padding = hatching(tint(GREY, 0.55), false), amiss = hatching(tint(VERMILLION, 0.75), true);
+  const hatches = { padding: hatching(tint(GREY, 0.55), false), amiss: hatching(tint(VERMILLION, 0.75), true) };
 
-  let g, seed, cell, ink;
+  let g, seed, cell, ink, width;
   let hover = null; // output cell under the pointer, shown in place of the chosen one
   let probe = null; // cell of the padded input whose readers light up
   let frame = 0; // of the running animation, 0 while it rests
@@ -286,19 +290,23 @@ function render({ model, el }) {
   };
 
   function draw() {
-    if (!root.isConnected) return; // it is drawn when it gets its size
+    if (!width) return; // not on the page yet
     g = Object.fromEntries(NAMES.map((name) => [name, model.get(name)]));
     seed = model.get("seed");
     hover = null;
-    const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
-    const dark = red + green + blue > 382; // light text
-    root.classList.toggle("dark", dark);
-    ink = dark ? "#fff" : "#111";
     drawControls();
     drawBoards();
     for (const [key, n] of Object.entries(counts(g))) $(`.${key}`).textContent = n.toLocaleString("en");
     look(null);
     place();
+  }
+
+  /** Draw on a page that has changed. To ask for its width or colours at other times would cost a layout. */
+  function settle() {
+    const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
+    ink = root.classList.toggle("dark", red + green + blue > 382) ? "#fff" : "#111"; // text is light on a dark page
+    width = root.clientWidth;
+    draw();
   }
 
   function drawControls() {
@@ -339,20 +347,20 @@ function render({ model, el }) {
   function drawBoards() {
     const [rows, columns] = axes(g), covered = extent(g), { x, w, out } = convolve(g, seed);
     const [high, wide] = [Math.max(rows.padded, covered), Math.max(columns.padded, covered)];
-    const room = (root.clientWidth - BETWEEN_BOARDS) / (wide + g.kernel + Math.max(columns.out, 3));
+    const room = (width - BETWEEN_BOARDS) / (wide + g.kernel + Math.max(columns.out, 3));
     cell = CELL_SIZES.find((size) => size <= room) ?? CELL_SIZES.at(-1);
     const [firstLost, lostFrom] = [rows.padded - rows.leftOver, columns.padded - columns.leftOver];
-    paint(inputBoard, high, wide, cell, ink, (r, c) => {
-      if (r >= rows.padded || c >= columns.padded) return r < covered && c < covered ? ["", amiss] : [""];
+    const style = { cell, ink, hatches };
+    paint(inputBoard, high, wide, style, (r, c) => {
+      if (r >= rows.padded || c >= columns.padded) return r < covered && c < covered ? ["", "amiss"] : [""];
       const isPadding = Math.min(r, c) < g.pad || r >= g.pad + g.height || c >= g.pad + g.width;
-      const fills = isPadding ? [tint(GREY, 0.12), padding] : [tint(BLUE, 0.12 * x[r][c])];
-      return [`${x[r][c]}`, ...fills, ...(r >= firstLost || c >= lostFrom ? [amiss] : [])];
+      const fills = isPadding ? [tint(GREY, 0.12), "padding"] : [tint(BLUE, 0.12 * x[r][c])];
+      return [`${x[r][c]}`, ...fills, ...(r >= firstLost || c >= lostFrom ? ["amiss"] : [])];
     });
-    paint(kernelBoard, g.kernel, g.kernel, cell, ink, (i, j) =>
+    paint(kernelBoard, g.kernel, g.kernel, style, (i, j) =>
       [signed(w[i][j]), tint(ORANGE, 0.25 * Math.abs(w[i][j]))]);
     kernelBoard.ariaLabel = `kernel, row by row: ${w.map((row) => row.map(signed).join(" ")).join("; ")}`;
-    paint(outputBoard, rows.out, columns.out, cell, ink, (r, c) => [signed(out[r][c]), tint(GREEN, 0.25)]);
-    openCanvas(marks, columns.out * cell, rows.out * cell);
+    paint(outputBoard, rows.out, columns.out, style, (r, c) => [signed(out[r][c]), tint(GREEN, 0.25)]);
     drawWindow(covered * cell);
     for (const square of [here, mark]) square.style.width = square.style.height = `${cell}px`;
     captions[0].textContent = `${g.pad ? "padded input" : "input"} ${rows.padded} × ${columns.padded}`;
@@ -390,10 +398,9 @@ function render({ model, el }) {
 
   function look(at) {
     probe = at;
-    mark.hidden = !at;
-    const pen = marks.getContext("2d");
-    pen.clearRect(0, 0, marks.width, marks.height);
+    marks.hidden = mark.hidden = !at;
     if (!at) return;
+    const pen = openCanvas(marks, ...axes(g).map((a) => a.out * cell).reverse());
     put(mark, ...at);
     const readers = usedBy(g, ...at), many = count(readers.length, "output cell");
     Object.assign(pen, { strokeStyle: ink, lineWidth: 3 });
@@ -452,14 +459,8 @@ function render({ model, el }) {
   const cellAt = ({ offsetX: x, offsetY: y, currentTarget: board }) =>
     [[y, board.clientHeight], [x, board.clientWidth]].map(([at, size]) => Math.floor(clamp(at, size) / cell));
   const positionOf = ([row, column]) => row * axes(g)[1].out + column;
-  const point = (position) => {
-    hover = frame ? null : position;
-    place();
-  };
-  const choose = (at) => {
-    set({ position: positionOf(at) });
-    point(null);
-  };
+  const point = (position) => { hover = frame ? null : position; place(); };
+  const choose = (at) => { set({ position: positionOf(at) }); point(null); };
   onKeys(outputBoard, "out", () => windowAt(g, shown()), choose);
   onKeys(inputBoard, "padded", () => probe ?? [g.pad, g.pad - 1], look);
   outputBoard.onclick = (event) => choose(cellAt(event));
@@ -484,9 +485,9 @@ function render({ model, el }) {
   const heard = [...NAMES, "seed"].map((name) => [`change:${name}`, drawSoon]);
   heard.push(["change:position", soon(place)]);
   for (const [event, action] of heard) model.on(event, action);
-  const resized = new ResizeObserver(drawSoon);
+  const resized = new ResizeObserver(() => root.clientWidth !== width && settle());
   resized.observe(root);
-  root.ontransitionend = (event) => event.propertyName === "color" && drawSoon(); // another theme
+  root.ontransitionend = (event) => event.propertyName === "color" && settle(); // another theme
 
   return () => {
     play(false);
