@@ -143,6 +143,20 @@ def test_an_exception_of_the_students_own_is_told_and_escaped(error):
     assert "<b>x" not in result.to_json()["html"]
 
 
+def test_an_interrupted_function_is_not_asked_again_and_fails_every_group_that_is_left():
+    asked = []
+
+    def interrupted_at_the_third_call(x):
+        asked.append(x)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return np.maximum(0, x), x
+
+    result = judged(find("relu_forward"), interrupted_at_the_third_call)
+    assert len(asked) == 3
+    assert result.groups == {"core": True, "geometry": False, "care": False}
+
+
 def test_in_a_notebook_the_text_is_the_number_of_points_alone():
     bundle = judged(find("relu_forward"), lambda x: (x * 2, x))._repr_mimebundle_()
     assert re.fullmatch(r"\d+(\.\d+)?", bundle["text/plain"])

@@ -1,5 +1,7 @@
 """Ask an answer every case, and compare each reply with the right values."""
 
+from dataclasses import replace
+
 from .answer import Handle
 from .ask import ask_by_contract
 from .compare import Result, compare
@@ -12,8 +14,13 @@ def examine(task, answer, forward=None, seed=None, oracle=None):
     answer, forward: answers (see answer.py); forward is asked for the cache of a backward pass.
     oracle: where right values come from, the current one when None. Hidden cases need a fresh oracle.
     """
-    oracle = oracle or current_oracle()
-    return [ask(task, answer, forward, case, expected) for case, expected in oracle.solved(task, seed)]
+    oracle, results = oracle or current_oracle(), []
+    for case, expected in oracle.solved(task, seed):
+        if results and is_interrupted(results[-1]):  # by its user or a time limit: it is not asked again
+            results.append(replace(results[-1], case=case, expected=expected))
+        else:
+            results.append(ask(task, answer, forward, case, expected))
+    return results
 
 
 def ask(task, answer, forward, case, expected):
@@ -48,6 +55,11 @@ def own_cache(forward, case):
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Handle):
         return value[1]
     return None
+
+
+def is_interrupted(result: Result):
+    """Return True when the call did not end by itself."""
+    return result.reply.error is not None and result.reply.error.kind == "KeyboardInterrupt"
 
 
 def is_blank(result: Result):
