@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 from autograder import build, lab, student
 from autograder.build import ROOT, BuildError, run
-from autograder.student import reference, wheel
+from autograder.student import needs, reference, wheel
 from tests import toy
 
 LESSON = list(build.lessons())[-1]
@@ -94,10 +94,10 @@ def test_everything_of_course_ships_but_what_stays_with_the_teacher(the_wheel):
         for path in (ROOT / "course").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    stay = {path for path in ours if path.split("/")[1] in ("mistakes", "lessons")}
-    unfit = {"course/reference/sandwiches.py", "course/reference/fast_layers.py"}
-    assert unfit < ours and stay
-    assert shipped == ours - stay - unfit
+    stay = {path for path in ours if path.split("/")[1] in ("mistakes", "lessons", "reference")}
+    taught = {f"course/reference/{name}.py" for name in ("__init__", "im2col", "inputs", "layers", "losses")}
+    assert {"course/reference/sandwiches.py", "course/reference/fast_layers.py"} < stay
+    assert shipped == ours - stay | taught
 
 
 IMPORT_ALL = """
@@ -153,7 +153,8 @@ def test_every_module_that_ships_can_be_imported(installed):
 def test_the_wheel_is_the_same_to_the_byte_each_time(the_wheel, tmp_path):
     lessons = [build.read(name) for name in build.lessons()]
     time.sleep(2)  # the time of a file in a zip archive counts in steps of two seconds
-    again = wheel.make_wheel(ROOT / "course", lessons, lessons[-1].number, tmp_path)
+    course = wheel.stage(ROOT / "course", lessons, lessons[-1], tmp_path / "course")
+    again = wheel.make_wheel(course, build.version(lessons[-1]), needs.requirements(course), tmp_path)
     assert again.read_bytes() == the_wheel.read_bytes()
 
 
@@ -175,7 +176,14 @@ def test_requirements_are_met_by_what_the_notebooks_need(package):
     lines = (package / "requirements.txt").read_text().splitlines()
     assert [f"  - {line}" for line in lines[:-1]] == conda[6:-2] and conda[-1] == f"      - {lines[-1]}"
     names = {Requirement(line).name for line in lines[:-1]}
-    assert {"numpy", "matplotlib", "ipywidgets", "anywidget", "ipython", "jupyterlab"} <= names
+    assert {"numpy", "matplotlib", "anywidget", "ipython", "ipykernel", "jupyterlab"} <= names
+
+
+def test_what_a_module_imports_is_required_in_the_words_of_pyproject(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "one.py").write_text("import os\nimport numpy.linalg as la\nfrom .two import x\n")
+    (tmp_path / "deep" / "two.py").write_text("def f():\n    from IPython.display import HTML\n")
+    assert [Requirement(line).name for line in needs.requirements(tmp_path)] == ["numpy", "ipython"]
 
 
 def notebook(package, answered):
@@ -269,6 +277,7 @@ def test_the_first_cell_uses_a_course_that_is_there(folder, bare, installed, the
 
 
 def test_the_first_cell_installs_the_wheel_beside_it_once(folder, bare, the_wheel):
+    (folder / "course").mkdir()  # an empty folder of that name is no package
     shutil.copy(the_wheel, folder)
     version = build.version(build.read(LESSON))
     assert first_cell(folder, bare) == (0, [version], [])
@@ -292,13 +301,11 @@ def test_the_first_cell_says_in_one_line_that_pip_failed(folder, bare, the_wheel
     assert errors[-1].startswith(f"RuntimeError: pip could not install {the_wheel.name}: ")
 
 
-def test_the_first_cell_replaces_an_older_course_by_the_newest_beside_it(
-    folder, bare, the_wheel, monkeypatch
-):
-    lessons = [build.read(name) for name in build.lessons()]
+def test_the_first_cell_replaces_an_older_course_by_the_newest_beside_it(folder, bare, the_wheel):
     for version in ("0.9.0", "1.0.10", "1.0.9"):
-        monkeypatch.setattr(wheel, "version", lambda lesson, version=version: version)
-        wheel.make_wheel(ROOT / "course", lessons, lessons[-1].number, folder)
+        package = student.unpack(the_wheel, folder.parent / version) / "course"
+        wheel.write(package / "version.py", wheel.with_version(package / "version.py", version))
+        wheel.make_wheel(package, version, [], folder)
     older = folder / "course-0.9.0-py3-none-any.whl"
     subprocess.run([bare, "-m", "pip", "install", "-qq", "--no-index", "--no-deps", older], check=True)
     assert first_cell(folder, bare) == (0, ["1.0.10"], [])
@@ -345,7 +352,7 @@ def test_a_notebook_that_is_older_than_its_text_is_not_released(tmp_path):
 def test_missing_cases_are_not_released(tmp_path):
     root = teachers_copy(tmp_path)
     (root / "course" / "checks" / "recorded" / f"{LESSON}.npz").unlink()
-    with pytest.raises(BuildError, match=f"{LESSON}.npz is missing: run `autograder build`"):
+    with pytest.raises(BuildError, match=f"{LESSON}.npz is missing: run `autograder build {LESSON}`"):
         student.release(LESSON, root)
 
 

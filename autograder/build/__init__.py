@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 import course
-from course.checks import record
+from course.checks import record, tasks
 
 from . import answers, cells, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
@@ -72,9 +72,10 @@ def build(name, root=ROOT):
     Raises BuildError when it cannot be built or does not run.
     """
     built = make(name, root)
+    require_checks(built.lesson)
     changed = {path: made for path, made in files(built, root).items() if not holds(path, made)}
     with as_it_was_on_failure(root / "course" / "checks" / "recorded" / f"{name}.npz") as cases:
-        record.write(name, built.lesson.points, cases)  # what `check.all()` in the notebook reads
+        write_cases(built.lesson, cases)  # before the notebook runs: `check.all()` reads them
         if changed:
             prove(built, root)
             replace(changed)
@@ -90,6 +91,30 @@ def files(built, root=ROOT):
 def holds(path, text):
     """Return True when a file holds this text, to the byte."""
     return path.is_file() and path.read_bytes() == text.encode()
+
+
+def require_checks(lesson):
+    """Raise BuildError unless the lesson asks for what its checks are about, in their order."""
+    try:
+        known = list(tasks(lesson.lesson)) if lesson.points else []
+    except KeyError as error:
+        raise BuildError(f"{lesson.lesson}: course.checks has {error.args[0]}") from error
+    if list(lesson.points) != known:
+        differ = set(known) ^ set(lesson.points)
+        what = f"{min(differ)} is in one alone" if differ else "their order differs"
+        raise BuildError(f"{lesson.lesson}: its test cells and its tasks in course.checks must agree: {what}")
+
+
+def write_cases(lesson, path):
+    """Write the recorded cases of a lesson that has tests.
+
+    Raises BuildError when they cannot be written.
+    """
+    try:
+        if lesson.points:
+            record.write(lesson.lesson, lesson.points, path)
+    except ValueError as error:
+        raise BuildError(f"{lesson.lesson}: {error}") from error
 
 
 @contextmanager

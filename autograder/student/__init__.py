@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from autograder import build
 from autograder.build import ROOT, BuildError, leaks
 
-from .needs import LIBRARIES, NOTEBOOK, requirements
-from .wheel import make_wheel, write
+from .needs import NOTEBOOK, declared, requirements
+from .wheel import make_wheel, stage, write
 
 __all__ = ["release", "unpack"]
 
@@ -35,8 +35,9 @@ def release(name=None, root=ROOT):
     dist = root / "dist"
     dist.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=dist, prefix=".student-") as folder:
+        course = stage(root / "course", lessons, built[-1].lesson, Path(folder) / "course")
         staged = Path(folder) / "student"
-        wheel = fill(staged, built, lessons, root)
+        wheel = fill(staged, built, course)
         require_tight(staged, [lesson for lesson in lessons if lesson.number >= built[-1].lesson.number])
         swap(staged, dist / "student")
     wheel = dist / "student" / wheel.name
@@ -44,17 +45,18 @@ def release(name=None, root=ROOT):
     return wheel
 
 
-def fill(folder, built, lessons, root):
+def fill(folder, built, course):
     """Write the notebooks, the wheel and the files around them; return the path of the wheel."""
     for one in built:
         write(folder / f"{one.lesson.lesson}.ipynb", one.release)
-    wheel = make_wheel(root / "course", lessons, built[-1].lesson.number, folder)
+    wheel = make_wheel(course, build.version(built[-1].lesson), requirements(course), folder)
+    packages = requirements(course) + declared(NOTEBOOK)
     said = {
         "wheel": wheel.name,
         "notebook": f"{built[-1].lesson.lesson}.ipynb",
         "lessons": "\n".join(f"- `{one.lesson.lesson}.ipynb`: {one.lesson.title}" for one in built),
-        "packages": "\n".join(requirements(LIBRARIES + NOTEBOOK)),
-        "conda": "\n".join(f"  - {line}" for line in requirements(LIBRARIES + NOTEBOOK)),
+        "packages": "\n".join(packages),
+        "conda": "\n".join(f"  - {line}" for line in packages),
     }
     for path in sorted(FILES.iterdir()):
         write(folder / path.name, Template(path.read_text(encoding="utf-8")).substitute(said))

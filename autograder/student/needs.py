@@ -1,21 +1,40 @@
-"""Which packages of others a student needs, in the words of pyproject.toml."""
+"""Which packages of others students need, in the words of pyproject.toml."""
 
+import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 
 from autograder.build import ROOT
 
-# what the wheel imports
-LIBRARIES = ("numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "ipython")
-# where it is used
-NOTEBOOK = ("ipykernel", "jupyterlab")
+NOTEBOOK = ("ipykernel", "jupyterlab")  # where the course is used
 
 
-def requirements(names):
-    """Return the requirement lines of these packages.
+def requirements(folder):
+    """Return the requirement lines of all that the modules in a folder import."""
+    distributions = packages_distributions()
+    return declared({name for module in imported(folder) for name in distributions.get(module, ())})
 
-    Raises KeyError when pyproject.toml does not list one.
-    """
+
+def declared(names):
+    """Return the lines of pyproject.toml that require these packages."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = {re.match(r"[\w-]+", line)[0]: line for line in project["dependencies"]}
-    return [lines[name] for name in names]
+    wanted = {plain(name) for name in names}
+    return [line for line in project["dependencies"] if plain(re.match(r"[\w.-]+", line)[0]) in wanted]
+
+
+def plain(name):
+    """Return a package's name as it is compared with another."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(folder):
+    """Return the first parts of the names of all modules that the Python files in a folder import."""
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found

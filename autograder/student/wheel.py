@@ -1,17 +1,16 @@
 """The students' wheel: the course package without what stays with the teacher."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autograder.build import BuildError, leaks, version
 
 from . import reference
-from .needs import LIBRARIES, requirements
 
 EPOCH = "1577836800"  # the date of every file in the wheel: the same bytes whenever it is built
 PYPROJECT = """\
@@ -34,43 +33,42 @@ packages = ["course"]
 """
 
 
-def make_wheel(course, lessons, number, into):
-    """Write the wheel for the lesson of this number into a folder; return its path.
+def make_wheel(staged, number, requirements, into):
+    """Write the wheel of a staged package into a folder, with this version and these needs; return its path.
 
-    course: the teacher's package folder.  lessons: every Lesson, earlier and later ones too.
-    Raises BuildError when hatchling fails or recorded cases are missing.
+    Raises BuildError when hatchling fails.
     """
-    current = next(lesson for lesson in lessons if lesson.number == number)
-    with TemporaryDirectory() as folder:
-        stage(course, lessons, number, Path(folder) / "course")
-        dependencies = str(requirements(LIBRARIES)).replace("'", '"')
-        text = PYPROJECT.format(version=version(current), dependencies=dependencies)
-        (Path(folder) / "pyproject.toml").write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)],
-            cwd=folder,
-            env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
-            capture_output=True,
-            text=True,
-        )
+    text = PYPROJECT.format(version=number, dependencies=json.dumps(requirements))
+    write(staged.parent / "pyproject.toml", text)
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)],
+        cwd=staged.parent,
+        env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise BuildError(f"hatchling could not build the wheel: {done.stderr.strip().splitlines()[-1]}")
-    return Path(into) / f"course-{version(current)}-py3-none-any.whl"
+    return into / f"course-{number}-py3-none-any.whl"
 
 
-def stage(course, lessons, number, into):
-    """Copy the parts of the course package that ship with the lesson of this number."""
+def stage(course, lessons, current, into):
+    """Copy what of the course package ships with a lesson into a new folder, which must be called course.
+
+    lessons: every Lesson, earlier and later ones too.
+    Raises BuildError when recorded cases are missing.
+    """
     shutil.copytree(course, into, ignore=stays(course))
-    for module, text in reference.modules(course / "reference", lessons, number).items():
+    for module, text in reference.modules(course / "reference", lessons, current.number).items():
         write(into / "reference" / f"{module}.py", text)
     for lesson in lessons:
-        recorded = Path("checks") / "recorded" / f"{lesson.lesson}.npz"
-        if lesson.number <= number:
+        if lesson.points and lesson.number <= current.number:
+            recorded = Path("checks") / "recorded" / f"{lesson.lesson}.npz"
             if not (course / recorded).is_file():
-                raise BuildError(f"{lesson.lesson}: course/{recorded} is missing: run `autograder build`")
+                raise BuildError(f"course/{recorded} is missing: run `autograder build {lesson.lesson}`")
             write(into / recorded, (course / recorded).read_bytes())
-        if lesson.number == number:
-            write(into / "version.py", with_version(course / "version.py", version(lesson)))
+    write(into / "version.py", with_version(course / "version.py", version(current)))
+    return into
 
 
 def stays(course):
@@ -78,7 +76,7 @@ def stays(course):
     kept = {course: {*leaks.KEPT, "reference"}, course / "checks": {"recorded"}}
 
     def ignored(folder, names):
-        hidden = {name for name in names if name.startswith(".") or name in ("__pycache__",)}
+        hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
         return hidden | kept.get(Path(folder), set())
 
     return ignored
