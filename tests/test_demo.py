@@ -1,16 +1,23 @@
 """The demo class: everything is in it, and the counts say what was recorded, not what was planned."""
 
+import json
+import re
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from autograder import build
+from autograder.demo import __main__ as demo
 from autograder.demo import table, tally
 from autograder.demo.accidents import ACCIDENTS
 from autograder.demo.handins import Answer, Handin, invent
 from autograder.demo.tally import Ending, Recorded
+from autograder.errors import AutograderError
 from course.checks import tasks
 from course.mistakes import mistakes, right_ways
 
@@ -186,9 +193,139 @@ def test_the_table_fits_into_120_columns_and_names_what_was_recorded():
     assert all(handin.student in text for handin in everyone())
     numbers = {stem: number for number, stem in enumerate(tasks(LESSON), 1)}
     for stem, name in given(("wrong",)):
-        assert f"{numbers[stem]} {name.removeprefix(stem + '.')}" in text
+        assert re.search(rf"\b{numbers[stem]}( \d+)* {name.removeprefix(stem + '.')}\b", text)
 
 
 def test_the_table_shows_a_submission_of_which_nothing_was_recorded():
     lines = table.table([replace(CLASS[0])], {}, {})
     assert any("nothing recorded" in line for line in lines)
+
+
+def test_the_table_tells_what_costs_nothing_apart():
+    found = {**FOUND, "f": Recorded(3, 3, "f.slow", "note"), "h": Recorded(2, 2, "h.slow", "note")}
+    lines = table.table(CLASS, {"ada": found}, GRADED)
+    assert [line.strip() for line in lines[-2:]] == ["2 sign", "costs nothing: 1 3 slow"]
+
+
+def few(lesson, released):
+    """A small class with all that can happen: every accident, nothing at all, mistakes in both halves."""
+    mixed = [handin for handin in everyone() if handin.about == "mixed"][10:12]
+    return mixed + [handin for handin in everyone() if handin.about == "blank" or is_accident(handin)]
+
+
+def is_accident(handin):
+    return handin.about in {accident.about for accident in ACCIDENTS}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The small class, graded once by the real pipeline."""
+    return demo.run(tmp_path_factory.mktemp("class") / "demo", few)
+
+
+def test_a_small_class_is_graded_as_it_should_be(graded, capsys):
+    folder, handins = graded
+    counts, problems = demo.account(folder, handins)
+    assert problems == []
+    assert counts["submissions"] == counts["graded"] == len(handins) == len(ACCIDENTS) + 3
+    assert counts["right_full_marks"] == counts["right_answers"] > 100
+    assert counts["wrong_named"] == counts["wrong_caught"] == counts["wrong_answers"] >= 10
+    assert counts["no_answers"] == counts["no_answers_without_points"] == 14 + 4
+    assert counts["lost"] == counts["wrong_elsewhere"] == 0
+    assert json.loads((folder.root / "summary.json").read_text()) == counts
+    assert (
+        demo.closing(counts, problems) == f"demo: {len(handins)} submissions, {len(handins)} graded, 0 lost"
+    )
+    printed = capsys.readouterr().out
+    assert all(handin.student in printed for handin in handins)
+
+
+def test_every_student_gets_a_page_and_the_teacher_a_report(graded):
+    folder, handins = graded
+    demo.account(folder, handins)
+    for handin in handins:
+        assert handin.student in folder.page(handin.student).read_text(encoding="utf-8")
+    report = (folder.root / "report.html").read_text(encoding="utf-8")
+    assert f"{len(handins)} submissions" in report
+
+
+def test_accidents_end_in_a_state_with_a_reason(graded):
+    _, endings = tally.records(*demo.recorded(graded[0]))
+    states = {handin.about: endings[handin.student] for handin in graded[1]}
+    assert states["endless loop in max_pool_forward_naive"].state == "partly graded"
+    assert "stopped after" in states["endless loop below avg_pool_forward_naive"].reason
+    assert "exit code 0" in states["os._exit in the cell of softmax_loss"].reason
+    assert states["notebook renamed"].state == states["test cell deleted"].state == "graded"
+
+
+@pytest.mark.parametrize(
+    ("about", "stem", "planted", "differs"),
+    [
+        (
+            "mixed",
+            None,
+            "right",
+            {"right_answers": 1, "wrong_answers": -1, "wrong_caught": -1, "wrong_named": -1},
+        ),
+        (
+            "test cell deleted",
+            "svm_loss",
+            "wrong",
+            {"right_answers": -1, "right_full_marks": -1, "wrong_answers": 1},
+        ),
+        (
+            "test cell edited",
+            "affine_forward",
+            "none",
+            {"right_answers": -1, "right_full_marks": -1, "no_answers": 1},
+        ),
+    ],
+)
+def test_a_wrong_expectation_is_seen_in_the_counts(graded, about, stem, planted, differs):
+    folder, handins = graded
+    found = tally.records(*demo.recorded(folder))
+    honest = tally.count(handins, *found)
+    victim = next(handin for handin in handins if handin.about == about)
+    stem = stem or next(stem for stem, answer in victim.answers.items() if answer.kind == "wrong")
+    lie = replace(victim.answers[stem], kind=planted, name="planted")
+    liar = replace(victim, answers={**victim.answers, stem: lie})
+    counts = tally.count([liar if handin is victim else handin for handin in handins], *found)
+    for name, difference in differs.items():
+        assert counts[name] == honest[name] + difference, name
+    (fault,) = tally.faults([liar], *found)
+    assert fault.startswith(f"{victim.student}, {stem} (planted): expected")
+    assert tally.broken(counts)
+
+
+def test_the_demo_is_loud_and_fails_when_something_does_not_hold(monkeypatch, tmp_path):
+    counts = {**ALL_HOLDS, "submissions": 40, "graded": 40, "right_answers": 70, "right_full_marks": 69}
+    folder = SimpleNamespace(feedback=tmp_path)
+    monkeypatch.setattr(demo.build, "build", lambda lesson: False)
+    monkeypatch.setattr(demo, "run", lambda into: (folder, CLASS))
+    monkeypatch.setattr(demo, "account", lambda folder, handins: (counts, tally.broken(counts)))
+    done = CliRunner().invoke(typer_app(), [str(tmp_path)])
+    assert done.exit_code == 1
+    assert "THE DEMO FOUND FAULTS IN GRADING:" in done.stdout
+    assert "right_full_marks is 69, expected right_answers = 70" in done.stdout
+    assert "wrong_answers is 1, expected at least 90" in done.stdout
+    assert done.stdout.splitlines()[-1] == "demo: 40 submissions, 40 graded, 0 lost"
+
+
+def typer_app():
+    app = typer.Typer()
+    app.command()(demo.main)
+    return app
+
+
+def test_the_demo_does_not_delete_a_folder_that_is_not_its_own(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(AutograderError, match="is no folder of the demo's"):
+        demo.clear(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_demo_begins_anew_in_its_own_folder(tmp_path):
+    demo.clear(tmp_path / "demo")
+    (tmp_path / "demo" / "gradebook.db").write_text("old")
+    demo.clear(tmp_path / "demo")
+    assert [entry.name for entry in (tmp_path / "demo").iterdir()] == [demo.MARK]

@@ -38,10 +38,18 @@ def under(handin, found, ending):
     said = [] if handin.about == "mixed" else [handin.about]
     if ending is None or ending.state != "graded":
         said.append(f"{ending.state}: {ending.reason}" if ending else "nothing recorded")
-    names = [
-        f"{number} {found[stem].mistake.removeprefix(stem + '.')}"
-        for number, stem in enumerate(handin.answers, 1)
-        if stem in found and found[stem].mistake
+    said += [
+        text for text in (mistakes(handin, found, costs=True), mistakes(handin, found, costs=False)) if text
     ]
-    said += [", ".join(names)] if names else []
     return [f"      {line}" for text in said for line in wrap(text, WIDTH - 6)]
+
+
+def mistakes(handin, found, costs):
+    """Return the mistakes that cost points, or those that cost nothing: each with the columns it was made in."""
+    columns = {}
+    for number, stem in enumerate(handin.answers, 1):
+        mistake = found[stem].mistake if stem in found else None
+        if mistake and (found[stem].fault not in ("note", "convention")) == costs:
+            columns.setdefault(mistake.removeprefix(f"{stem}."), []).append(str(number))
+    named = ", ".join(f"{' '.join(numbers)} {name}" for name, numbers in columns.items())
+    return named if costs or not named else f"costs nothing: {named}"

@@ -3,15 +3,27 @@
 from dataclasses import dataclass
 
 STATES = ("graded", "partly graded")
+MUST_EQUAL = {
+    "graded": "submissions",
+    "right_full_marks": "right_answers",
+    "wrong_caught": "wrong_answers",
+    "wrong_named": "wrong_answers",
+    "notes_full_marks": "notes",
+    "notes_named": "notes",
+    "no_answers_without_points": "no_answers",
+}
+MUST_BE_NONE = ("lost", "wrong_elsewhere")
+AT_LEAST = {"submissions": 30, "right_answers": 60, "wrong_answers": 90}
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the gradebook holds on one answer: points, and the mistake that the verdict names."""
+    """What is recorded of one answer: points, the mistake that the verdict names, and its class of fault."""
 
     points: float
     max_points: float
     mistake: str | None = None
+    fault: str | None = None
 
     @property
     def full(self):
@@ -30,6 +42,27 @@ class Ending:
     def explained(self):
         """Return True for a known state that says why where something went wrong."""
         return self.state == "graded" or self.state in ("partly graded", "failed") and bool(self.reason)
+
+
+def records(results, entries):
+    """Return ({student: {stem: Recorded}}, {student: Ending}) of what is in the gradebook and beside it.
+
+    Points come from the gradebook, mistakes, states and reasons from the records of grading.
+    """
+    found = {
+        result.student: {
+            verdict["stem"]: Recorded(score.points, score.max_points, *named(verdict))
+            for cell_id, verdict in result.verdicts.items()
+            if (score := entries[result.student].scores.get(cell_id)) and score.points is not None
+        }
+        for result in results
+    }
+    return found, {result.student: Ending(result.state, result.reason) for result in results}
+
+
+def named(verdict):
+    """Return the name of a verdict's mistake and its class of fault; nothing where it names none."""
+    return (verdict["mistake"]["name"], verdict["mistake"]["fault"]) if verdict["mistake"] else ()
 
 
 def pairs(handins, recorded):
@@ -70,6 +103,23 @@ def count(handins, recorded, endings):
         "no_answers": number("none"),
         "no_answers_without_points": number("none", lambda handin, answer, found: has_none(found)),
     }
+
+
+def broken(counts):
+    """Return a line for each count that is not what it must be."""
+    lines = [
+        f"{name} is {counts[name]}, expected {other} = {counts[other]}"
+        for name, other in MUST_EQUAL.items()
+        if counts[name] != counts[other]
+    ]
+    return lines + [f"{name} is {counts[name]}, expected 0" for name in MUST_BE_NONE if counts[name]]
+
+
+def too_few(counts):
+    """Return a line for each count that is too small to say anything."""
+    return [
+        f"{name} is {counts[name]}, expected at least {n}" for name, n in AT_LEAST.items() if counts[name] < n
+    ]
 
 
 def has_faults(handin):

@@ -7,6 +7,8 @@ from . import clean, plots
 from .feedback import cells_of
 from .page import level, render
 
+COSTS_NOTHING = ("note", "convention")  # classes of faults that are named and take no points
+
 
 def class_report(lesson, results, entries=None):
     """Return the report on a lesson's Results as HTML text.
@@ -82,11 +84,12 @@ def entry(column, verdict, score):
     if verdict is None:
         return {"points": 0.0, "status": "no verdict", "part": "no point", "mistake": "", "sentence": ""}
     mistake = verdict.get("mistake") or {}
+    named = mistake.get("name", "") if mistake.get("fault") not in COSTS_NOTHING else ""
     return {
         "points": verdict["points"],
         "status": verdict["status"],
         "part": "not written" if verdict["status"] == "not written" else part(verdict["points"], column),
-        "mistake": mistake.get("name", "").removeprefix(f"{column['title']}."),
+        "mistake": named.removeprefix(f"{column['title']}."),
         "sentence": mistake.get("sentence") or " ".join(verdict["sentences"]),
     }
 
@@ -111,7 +114,8 @@ def mistakes_made(results):
         for verdict in result.verdicts.values():
             mistake = verdict.get("mistake")
             if mistake:
-                about = {"name": mistake["name"], "fault": mistake["fault"], "sentence": mistake["sentence"]}
+                costs = mistake["fault"] not in COSTS_NOTHING
+                about = {"name": mistake["name"], "costs": costs, "sentence": mistake["sentence"]}
                 made.setdefault(mistake["name"], {**about, "students": []})["students"].append(result.student)
     order = {verdict["stem"]: i for result in results for i, verdict in enumerate(result.verdicts.values())}
     return sorted(
@@ -131,9 +135,6 @@ def pictures(rows, asked, made, results):
     drawn += [plots.per_question(decided)] if decided else []
     drawn += [plots.times([result.seconds for result in results])]
     drawn += [plots.states(Counter(clean.one_line(result.state, 20) for result in results))]
-    drawn += (
-        [plots.mistakes({clean.one_line(one["name"], 45): len(one["students"]) for one in made})]
-        if made
-        else []
-    )
+    costly = {clean.one_line(one["name"], 45): len(one["students"]) for one in made if one["costs"]}
+    drawn += [plots.mistakes(costly)] if costly else []
     return drawn

@@ -81,7 +81,11 @@ def mistakes(counts):
     """Return a bar for each of the most frequent mistakes; counts: {name: number of submissions}."""
     most = sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_MISTAKES]
     words = "; ".join(f"{name}: {count}" for name, count in most)
-    title = "Known mistakes" if len(most) == len(counts) else f"The {len(most)} most frequent mistakes"
+    title = (
+        "Mistakes that cost points"
+        if len(most) == len(counts)
+        else f"The {len(most)} most frequent mistakes that cost points"
+    )
     with Drawing(
         title, "submissions", "", f"{title}, submissions with each. {words}.", rows=len(most)
     ) as axes:
