@@ -230,8 +230,8 @@ def test_waiting_cells_of_the_blank_notebook_say_what_to_write_first(blank, skip
     assert len(waiting) > 5
     for cell in waiting:
         names = cell.source.splitlines()[0].split()[1:]
-        said = [output.text for output in cell.outputs]
-        assert said == [] if only_defines(cell) else said[0] in [f"write {name} first\n" for name in names]
+        said = "".join(output.text for output in cell.outputs)
+        assert said == "" if only_defines(cell) else said in [f"write {name} first\n" for name in names]
 
 
 def only_defines(cell):
