@@ -16,6 +16,7 @@ from autograder.engine import Job, Result, grade_all
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
+from autograder.harmless import harmless
 from autograder.reports import class_report, feedback
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
@@ -108,7 +109,7 @@ class Grading:
 
     def _record(self, book: Gradebook, result: Result) -> None:
         """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
-        pending = self._pending.pop(result.student)
+        result, pending = harmless(result, self._folder.release), self._pending.pop(result.student)
         timestamp = pending.submission.timestamp
         records.write_notebook(self._folder.autograded, result, timestamp)
         book.record(result, timestamp, pending.is_changed)

@@ -8,6 +8,7 @@ input was seen can show it to anyone. (A fork at each test cell would save the s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 
@@ -22,6 +23,8 @@ RESTARTS = 3  # of the process in each run; a cell or a question that ends it is
 SKIPPED = "skip-execution"  # the tag of cells that are not run, such as long training
 NEVER = f"not asked: its process had ended {RESTARTS + 1} times"
 WAITS = "%%after "
+OUTPUT_BYTES = 10_000_000  # of all cells together; the session limits each
+TOO_MUCH = f"(left out: this notebook has shown more than {OUTPUT_BYTES / 1e6:g} MB)"
 
 
 class Run:
@@ -43,6 +46,7 @@ class Run:
         self._final: dict[str, Verdict] = {}
         self._stuck: dict[str, str] = {}  # function -> how a call of it was stopped
         self._deadly: dict[str, str] = {}  # function -> how a call of it ended the process
+        self._sizes: dict[str, int] = {}  # of the outputs that are kept
         self.outputs: dict[str, list[dict]] = {}
         self.left_out: dict[str, str] = {}
 
@@ -51,7 +55,7 @@ class Run:
 
         def visit(session, answer_of, cell):
             if cell.id not in self._asked:
-                self.outputs[cell.id] = session.run_cell(cell.source)
+                self._keep(cell.id, session.run_cell(cell.source))
             elif cell.id not in self._home:
                 asked = self._asked[cell.id]
                 self._home[cell.id] = scoring.at_home(asked, answer_of)
@@ -74,6 +78,14 @@ class Run:
 
         if unsettled:
             self._walk(self._code[: last + 1], visit)
+
+    def _keep(self, name: str, outputs: list[dict]) -> None:
+        """Keep a cell's outputs, unless all cells together have shown too much."""
+        self._sizes[name] = len(json.dumps(outputs))
+        if sum(self._sizes.values()) > OUTPUT_BYTES:
+            self._sizes[name] = 0
+            outputs = [{"output_type": "stream", "name": "stderr", "text": TOO_MUCH}]
+        self.outputs[name] = outputs
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the Verdict of each test cell; one that could not be asked says why."""

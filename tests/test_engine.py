@@ -7,6 +7,7 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade, is_grade
 
+from autograder import run
 from autograder.engine import Job, failed, grade, grade_all
 from autograder.sandbox import Limits
 from course.checks import tasks
@@ -157,11 +158,15 @@ def test_a_cell_that_is_tagged_to_be_skipped_does_not_run(results):
     assert shown(results["right"], "modular-layers-10") == []
 
 
+def first_numbers(inputs):
+    """Return the first number of each input, as it is printed; not one that may stand anywhere, such as 0.0."""
+    return {text for text in (repr(float(x.flat[0])) for x in inputs if x.size) if len(text) > 10}
+
+
 def test_no_hidden_input_reaches_what_is_shown(results):
     (output,) = shown(results["tells"], "mine")
-    seen = {repr(float(x.flat[0])) for x in VISIBLE if x.size}
-    secret = {repr(float(x.flat[0])) for x in HIDDEN if x.size} - seen
-    assert secret and all(number in output.text for number in seen)
+    seen, secret = first_numbers(VISIBLE), first_numbers(HIDDEN)
+    assert seen and secret and all(number in output.text for number in seen)
     texts = results["tells"].notebook.decode() + json.dumps(results["tells"].verdicts)
     assert not any(number in texts for number in secret)
 
@@ -181,6 +186,15 @@ def test_deleted_and_copied_tests_are_repaired_and_said():
     result = grade(job("repaired", notebook, remarks=("named x.ipynb",)))
     assert (result.state, points(result)) == ("graded", FULL)
     assert result.notes[0] == "named x.ipynb" and len(result.notes) == 3
+
+
+def test_what_a_notebook_shows_in_all_is_limited_and_the_cells_count_all_the_same(monkeypatch):
+    monkeypatch.setattr(run, "OUTPUT_BYTES", 3_000)
+    notebook = with_cell(small_lesson.right(), "print('x' * 5_000)", "modular-layers-2")
+    result = grade(job("prints", notebook))
+    assert shown(result, "mine")[0].text == run.TOO_MUCH
+    assert shown(result, "modular-layers-9")[0].data["text/plain"] == "array([0., 2.])"
+    assert (result.state, points(result)) == ("graded", FULL)
 
 
 UNGRADABLE = [

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import nbformat
 import pytest
 from nbgrader import api
 from typer.testing import CliRunner
@@ -19,11 +20,14 @@ from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.sandbox import Limits
 from tests import small_lesson
-from tests.small_lesson import LESSON, RIGHT, as_bytes
+from tests.small_lesson import LESSON, RIGHT, as_bytes, cell
 
 NO_BIAS = RIGHT["affine_forward"].replace(" + b", "")
+SCRIPT = "%%after relu_forward\nfrom IPython.display import HTML\nHTML('<b>bold</b><script>evil()</script>')"
 CLASS = {
-    "ann": as_bytes(small_lesson.right(written_1="The chain rule.")),
+    "ann": as_bytes(
+        small_lesson.right(written_1="The chain <img src=x onerror=evil()> rule.", modular_layers_9=SCRIPT)
+    ),
     "=bob, jr": as_bytes(small_lesson.right(affine_forward=NO_BIAS)),
     "eve": b"<html>log in first</html>",
 }
@@ -144,6 +148,16 @@ def test_what_came_with_a_submission_is_not_where_students_look(walked):
     for folder in ("feedback", "autograded"):
         kept = {path.name for path in (walked.root / folder / "ann" / LESSON).iterdir()}
         assert kept <= {f"{LESSON}.html", f"{LESSON}.ipynb", "timestamp.txt"}
+
+
+def test_no_script_of_a_student_runs_where_a_person_looks(walked):
+    notebook = nbformat.read(walked.root / "autograded" / "ann" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    written = cell(notebook, "written-1").source
+    assert "onerror" in written and "<img" not in written
+    shown = cell(notebook, "modular-layers-9").outputs[0].data["text/html"]
+    assert "<b>bold</b>" in shown and "script" not in shown
+    page = walked.folder().page("ann").read_text()
+    assert "<script>evil" not in page and "<img src=x" not in page
 
 
 def seeds(folder):
