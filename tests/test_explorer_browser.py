@@ -21,6 +21,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+DARK = "{theme: 'JupyterLab Dark'}"
 START_SECONDS = 60
 MOST_MS = 60_000
 # A kernel that calls itself idle may not yet listen: wait for its first answer.
@@ -90,7 +91,7 @@ def pixels(page):
     return page.eval_on_selector_all(".explorer .board", read)
 
 
-def test_a_slider_moved_by_keyboard_changes_picture_formula_and_the_python_object(tmp_path):
+def test_an_explorer_follows_the_keyboard_and_the_theme_and_tells_python(tmp_path):
     cells = ["from course.explorers import ConvExplorer\nexplorer = ConvExplorer()\nexplorer",
              "explorer.geometry, explorer.position"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -127,7 +128,14 @@ def test_a_slider_moved_by_keyboard_changes_picture_formula_and_the_python_objec
         expect(page.locator(".explorer .sum")).to_contain_text("out[1, 1]")
         assert page.evaluate("document.activeElement.classList.contains('output')")
 
+        light = pixels(page)
+        page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {DARK})")
+        expect(page.locator(".explorer.dark")).to_be_visible(timeout=MOST_MS)
+        assert all(one != other for one, other in zip(light, pixels(page), strict=True))
+        page.get_by_label("width N").press("ArrowRight")
+        expect(formula).to_contain_text("columns = (8 + 2·0 − 3)/2 + 1 = 5/2 + 1 = 3.5, rounded down to 3")
+
         page.locator(".jp-Cell .jp-InputPrompt").last.click()
         run.click()
         expect(page.locator(".jp-OutputArea-executeResult").last).to_contain_text(
-            "Geometry(height=7, width=7, kernel=3, stride=2, pad=0, dilation=1), 4)")
+            "Geometry(height=7, width=8, kernel=3, stride=2, pad=0, dilation=1), 4)")

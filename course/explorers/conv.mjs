@@ -176,9 +176,9 @@ const both = (first, second) => [first, second].filter(Boolean).join(" and ");
 const LETTERS = { height: "N", width: "N", kernel: "F", stride: "S", pad: "P", dilation: "D" };
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL_SIZES = [34, 30, 26, 22, 18];
-const CANVAS_STEP = 160;
-const BETWEEN_BOARDS = 60;
+const CANVAS_STEP = 160, BETWEEN_BOARDS = 60;
 const ANNOUNCE_AFTER_MS = 400;
+const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kind"]; // JupyterLab, Sphinx, VS Code
 
 // Okabe and Ito's colours; what they mean is also said by hatching, outline or text.
 const BLUE = "86,180,233", GREEN = "0,158,115", ORANGE = "230,159,0", VERMILLION = "213,94,0", GREY = "128,128,128";
@@ -305,7 +305,7 @@ function render({ model, el }) {
   function settle() {
     const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
     ink = root.classList.toggle("dark", red + green + blue > 382) ? "#fff" : "#111"; // text is light on a dark page
-    width = root.clientWidth;
+    width = root.clientWidth || width; // none while a change of theme hides the page
     draw();
   }
 
@@ -375,10 +375,8 @@ function render({ model, el }) {
     const pen = openCanvas(over, side, side), taps = range(0, g.kernel - 1).map((i) => g.dilation * i * cell);
     pen.fillStyle = tint(ORANGE, 0.6);
     for (const top of taps) for (const left of taps) pen.fillRect(left + 0.5, top + 0.5, cell - 1, cell - 1);
-    for (const [lineWidth, strokeStyle] of [[5, ink], [2.5, tint(ORANGE, 1)]]) {
-      Object.assign(pen, { lineWidth, strokeStyle });
-      pen.strokeRect(2.5, 2.5, side - 5, side - 5);
-    }
+    const frames = [{ lineWidth: 5, strokeStyle: ink }, { lineWidth: 2.5, strokeStyle: tint(ORANGE, 1) }];
+    for (const style of frames) Object.assign(pen, style).strokeRect(2.5, 2.5, side - 5, side - 5);
   }
 
   const put = (square, row, column) => { square.style.translate = `${column * cell}px ${row * cell}px`; };
@@ -487,12 +485,14 @@ function render({ model, el }) {
   for (const [event, action] of heard) model.on(event, action);
   const resized = new ResizeObserver(() => root.clientWidth !== width && settle());
   resized.observe(root);
-  root.ontransitionend = (event) => event.propertyName === "color" && settle(); // another theme
+  const themed = new MutationObserver(settle);
+  const pages = [document.documentElement, document.body];
+  for (const page of pages) themed.observe(page, { attributeFilter: THEME_MARKS });
 
   return () => {
     play(false);
     clearTimeout(announcement);
-    resized.disconnect();
+    for (const observer of [resized, themed]) observer.disconnect();
     for (const [event, action] of heard) model.off(event, action);
   };
 }
