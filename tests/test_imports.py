@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "course.gradient_check": (),
     "course.version": (),
     "course.checks": ("course.checks", "course.gradient_check", "course.version"),
+    "course.data": ("course.data",),
     "course.explorers": ("course.explorers", "course.data"),
     "course.reference": ("course.reference",),
     "course.reference.inputs": (),
@@ -49,6 +50,8 @@ LATE = {"course.checks.oracle": ("course.reference", "course.mistakes")}
 RESERVED = {"nbgrader.api": "autograder.gradebook"}
 # What of others' packages these may import; all other modules: what pyproject.toml declares.
 OTHERS = {
+    "course.data": {"numpy", "tqdm"},
+    "course.data.download": {"pooch", "requests"},
     "course.reference": {"numpy"},
     "course.explorers": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
 }
