@@ -13,7 +13,7 @@ from autograder.build import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(get_command(app).commands)
-CODE = "\n".join(re.findall(r"`[^`]+`|^```sh\n.*?^```$", README, re.MULTILINE | re.DOTALL))
+CODE = "\n".join(re.findall(r"^```\w*\n.*?^```$|`[^`\n]+`", README, re.MULTILINE | re.DOTALL))
 
 
 def test_readme_names_every_command_and_no_other():
