@@ -472,7 +472,7 @@ def test_a_notebook_in_the_lab_has_the_students_course(root, tmp_path):
         server.wait(30)
 
 
-def wait_for(something, seconds=60):
+def wait_for(something, seconds=180):
     """Return what `something()` gives as soon as it gives anything."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -496,9 +496,9 @@ def ask(connection, code):
     client.load_connection_file()
     client.start_channels()
     try:
-        client.wait_for_ready(60)
+        client.wait_for_ready(180)
         printed = []
-        client.execute_interactive(code, output_hook=lambda message: printed.append(message), timeout=60)
+        client.execute_interactive(code, output_hook=lambda message: printed.append(message), timeout=180)
     finally:
         client.stop_channels()
     return "".join(one["content"]["text"] for one in printed if one["msg_type"] == "stream")
