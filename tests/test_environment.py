@@ -102,7 +102,7 @@ def test_the_wheel_holds_every_file_of_both_packages(tmp_path):
 
 def test_every_make_target_is_documented_and_phony():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = re.findall(r"^([a-z]+):(?!=)", makefile, flags=re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):(?!=)", makefile, flags=re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)[1].split()
     ask = ["make", "--no-print-directory", "help"]
     said = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True).stdout
