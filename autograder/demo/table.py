@@ -1,4 +1,4 @@
-"""The class as a table for a terminal: points per question, and under each student the mistakes named."""
+"""The class as a table for a terminal: points per question, and under each student the mistakes."""
 
 from textwrap import wrap
 
@@ -27,10 +27,9 @@ def legend(handin, recorded):
         f"{number:>2} {stem} ({most[stem].max_points:g})" if stem in most else f"{number:>2} {stem}"
         for number, stem in enumerate(handin.answers, 1)
     ]
-    return [
-        "".join(f"{entry:36}" for entry in entries[start : start + 3]).rstrip()
-        for start in range(0, len(entries), 3)
-    ]
+    rows = [entries[start : start + 3] for start in range(0, len(entries), 3)]
+    columns = ["".join(f"{entry:36}" for entry in row).rstrip() for row in rows]
+    return [*columns, "Under a student: the mistakes that were recognised, each after its questions."]
 
 
 def under(handin, found, ending):
@@ -38,18 +37,17 @@ def under(handin, found, ending):
     said = [] if handin.about == "mixed" else [handin.about]
     if ending is None or ending.state != "graded":
         said.append(f"{ending.state}: {ending.reason}" if ending else "nothing recorded")
-    said += [
-        text for text in (mistakes(handin, found, costs=True), mistakes(handin, found, costs=False)) if text
-    ]
-    return [f"      {line}" for text in said for line in wrap(text, WIDTH - 6)]
+    said += [mistakes(handin, found, costs=True), mistakes(handin, found, costs=False)]
+    lines = [line for text in said for line in wrap(text, WIDTH - 6)]
+    return [f"      {line}".replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def mistakes(handin, found, costs):
-    """Return the mistakes that cost points, or those that cost nothing: each with the columns it was made in."""
+    """Return the mistakes that cost points, or those that cost nothing, each with its columns."""
     columns = {}
     for number, stem in enumerate(handin.answers, 1):
         mistake = found[stem].mistake if stem in found else None
         if mistake and (found[stem].fault not in ("note", "convention")) == costs:
             columns.setdefault(mistake.removeprefix(f"{stem}."), []).append(str(number))
-    named = ", ".join(f"{' '.join(numbers)} {name}" for name, numbers in columns.items())
+    named = ", ".join("\N{NO-BREAK SPACE}".join([*numbers, name]) for name, numbers in columns.items())
     return named if costs or not named else f"costs nothing: {named}"
