@@ -66,7 +66,6 @@ def by_hand(url, points, comment="", student="lee", cell="written-1"):
         grade.manual_score, grade.needs_manual_grade = points, False
         book.find_comment("written-1", LESSON, LESSON, student).manual_comment = comment
         book.db.commit()
-        book.engine.dispose()
 
 
 def points(book):
@@ -111,7 +110,6 @@ def test_points_given_by_hand_count_and_are_never_overwritten(book, url):
 def needs_grading(url, student="lee"):
     with api.Gradebook(url, "a-course") as book:
         answer = book.find_submission(LESSON, student).needs_manual_grade
-        book.engine.dispose()
     return answer
 
 
@@ -184,7 +182,6 @@ def test_a_database_that_cannot_be_used_is_one_line_without_its_password(tmp_pat
 def test_names_of_students_are_not_touched_by_grading(book, url):
     with api.Gradebook(url, "a-course") as other:
         other.add_student("lee", first_name="Ann", last_name="Lee, Jr.")
-        other.engine.dispose()
     book.record(result())
     (entry,) = book.entries().values()
     assert (entry.first_name, entry.last_name) == ("Ann", "Lee, Jr.")
