@@ -82,12 +82,15 @@ def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
 
 @app.command()
 def grade(lesson: str = LESSON, submitted: Path = SUBMITTED, workers: int = WORKERS, again: bool = AGAIN):
-    """Grade what was handed in, and write the gradebook and each student's feedback."""
+    """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
 
-    outcome = grading.grade(Folder(ROOT, lesson, submitted), workers, again)
+    folder = Folder(ROOT, lesson, submitted)
+    outcome = grading.grade(folder, workers, again)
+    if not outcome.is_interrupted:
+        typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))
     if outcome.is_interrupted:
         raise typer.Exit(130)
@@ -95,7 +98,7 @@ def grade(lesson: str = LESSON, submitted: Path = SUBMITTED, workers: int = WORK
 
 @app.command()
 def report(lesson: str = LESSON):
-    """Write each student's feedback anew, with what was graded by hand, and the report on the class."""
+    """Write each student's feedback and the report anew, with what was graded by hand."""
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder

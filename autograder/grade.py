@@ -76,11 +76,12 @@ class Grading:
         self.outcome = Outcome(folder.lesson)
 
     def run(self, workers: int) -> None:
-        """Grade what is new or changed, and record each Result as it comes."""
+        """Grade what is new or changed, record each Result as it comes, then write the report."""
         with self._folder.gradebook() as book:
             with closing(grade_all(self._jobs(book.entries()), workers)) as results:
                 for result in results:
                     self._record(book, result)
+            write_report(self._folder, self.outcome.results, book.entries())
 
     def _jobs(self, known: dict[str, Entry]) -> Iterator[Job]:
         """Yield a job for each submission that is not graded yet, has changed, or is to be graded again."""
@@ -159,6 +160,11 @@ def write_feedback(folder: Folder, results: list[Result], entries: dict[str, Ent
         files.write(folder.page(result.student), page.encode())
 
 
+def write_report(folder: Folder, results: list[Result], entries: dict[str, Entry]) -> None:
+    """Write the report on the class."""
+    files.write(folder.report, class_report(folder.lesson, results, entries).encode())
+
+
 def report(folder: Folder) -> int:
     """Write every student's feedback and the report on the class anew; return how many students there are.
 
@@ -168,5 +174,5 @@ def report(folder: Folder) -> int:
     if not results:
         raise AutograderError(f"nothing is graded yet: run `autograder grade {folder.lesson}`")
     write_feedback(folder, results, entries)
-    files.write(folder.report, class_report(folder.lesson, results, entries).encode())
+    write_report(folder, results, entries)
     return len(results)

@@ -159,7 +159,7 @@ def test_a_cell_that_is_tagged_to_be_skipped_does_not_run(results):
 
 
 def first_numbers(inputs):
-    """Return the first number of each input as it is printed, but not one such as 0.0 that stands anywhere."""
+    """Return the first number of each input as it is printed; not one that stands anywhere, such as 0.0."""
     return {text for text in (repr(float(x.flat[0])) for x in inputs if x.size) if len(text) > 10}
 
 

@@ -106,21 +106,21 @@ def test_collect_says_what_is_there(walked):
     ]
 
 
-def test_grade_ends_with_remarks_the_sandbox_level_and_a_line_that_sums_up(walked):
+def test_grade_ends_with_remarks_the_sandbox_level_where_to_look_and_a_sum(walked):
     done = walked.said["first"]
     assert done.exit_code == 0, done.output
     assert "eve: failed (" in done.output and "no protection against hostile code" in done.output
-    last = done.output.strip().splitlines()[-1]
-    assert last.startswith(f"{LESSON}: 2 graded, 0 partly graded, 1 failed; ")
+    assert str(walked.folder().report) in done.stdout
+    assert done.stdout.splitlines()[-1].startswith(f"{LESSON}: 2 graded, 0 partly graded, 1 failed; ")
 
 
 def test_a_second_run_grades_nothing_again_and_says_why(walked):
-    last = walked.said["second"].output.strip().splitlines()[-1]
+    last = walked.said["second"].stdout.splitlines()[-1]
     assert "0 graded, 0 partly graded, 0 failed, 3 skipped, already graded and unchanged" in last
 
 
 def test_a_changed_submission_is_graded_again_and_no_other(walked):
-    last = walked.said["third"].output.strip().splitlines()[-1]
+    last = walked.said["third"].stdout.splitlines()[-1]
     assert "1 graded, 0 partly graded, 0 failed, 2 skipped" in last
 
 
