@@ -1,0 +1,36 @@
+"""The student package and a teacher's copy to make it from, for tests of both."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from autograder import build
+from autograder.build import ROOT
+
+LESSON = list(build.lessons())[-1]
+
+# Where a Python finds the course, and which parts of the teacher's it finds.
+SEARCH = """
+import importlib.util, json, sys, course, course.reference.layers as layers
+print(json.dumps([course.__file__, course.__version__, hasattr(layers, "nothing"), [
+    name for name in ("mistakes", "lessons", "reference.sandwiches", "reference.fast_layers")
+    if importlib.util.find_spec("course." + name)
+]]))
+"""
+
+
+def teachers_copy(root):
+    """Copy what the student package is made of."""
+    for folder in ("course", "source", "release"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "*.whl"))
+    for name in ("nbgrader_config.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
+    return root
+
+
+def python(code, path, **options):
+    """Run code in a fresh Python that looks for packages in a folder first."""
+    environment = {**os.environ, "PYTHONPATH": str(path)}
+    command = [options.pop("python", sys.executable), "-P", "-c", code]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, **options)
