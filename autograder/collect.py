@@ -131,8 +131,9 @@ def _read_file(path: Path) -> bytes:
 def _inside(path: Path, folder: Path) -> None:
     """Refuse a link that leads elsewhere: to a secret, or to what another student handed in."""
     try:
-        inside = path.resolve().is_relative_to(folder)
-    except (OSError, RuntimeError):  # a loop of links
+        real = path.resolve()
+        inside = real.is_relative_to(folder) and not real.is_symlink()  # a link still: a loop of links
+    except (OSError, RuntimeError):  # what Python before 3.13 makes of a loop
         inside = False
     if not inside:
         raise Unreadable("link outside", "a link that leads out of the student's folder is not followed")

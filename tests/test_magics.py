@@ -41,7 +41,7 @@ CELLS = {
     "no function": "%%after value\nvalue",
     "wrong": "%%after wrong\nprint('before')\nwrong(1)",
     "somebody else's": "%%after written\nraise NotImplementedError('not this')",
-    "not Python": "%%after written\nwritten(",
+    "not Python": "%%after written\nwritten)",
     "only words": "%%after written\n# nothing to do",
 }
 
