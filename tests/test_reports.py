@@ -405,6 +405,12 @@ def test_the_class_report_counts_points_mistakes_and_states():
     assert "affine_forward.bias_forgotten: 2" in alts
 
 
+def test_an_answer_in_words_that_nobody_wrote_counts_as_not_written():
+    nothing = recorded(written=Score(0.0, 3.0, False, "No response."))
+    page = Page(class_report(LESSON, [WRONG], {"ada": nothing}))
+    assert "written 1: 1 not written" in " ".join(page.alts)
+
+
 def test_what_waits_is_not_a_zero_in_the_class_report():
     html = class_report(LESSON, [WRONG])
     assert re.search(r'<td class="waiting">–</td></tr>', html)

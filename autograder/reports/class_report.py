@@ -80,7 +80,8 @@ def entry(column, verdict, score):
     """Return one question of one submission: points (None while they wait), status, mistake."""
     if column["written"] or score is not None and score.by_hand:
         points = score.points if score else None
-        return {"points": points, "status": "", "part": part(points, column), "mistake": "", "sentence": ""}
+        share = part(points, column) if points is None or score.by_hand else "not written"
+        return {"points": points, "status": "", "part": share, "mistake": "", "sentence": ""}
     if verdict is None:
         return {"points": 0.0, "status": "no verdict", "part": "no point", "mistake": "", "sentence": ""}
     mistake = verdict.get("mistake") or {}
