@@ -49,9 +49,10 @@ class ConvExplorer(AnyWidget):
         return conv_figure(self.geometry, self.seed, self.position)
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.figure()._repr_mimebundle_()
-        widget, _ = super()._repr_mimebundle_(**kwargs)
-        return {**data, **widget, "text/plain": repr(self)}, metadata
+        # The picture stays in the saved notebook, for GitHub, nbconvert and a reopened page without a kernel.
+        picture, alt = self.figure()._repr_mimebundle_()
+        widget, metadata = super()._repr_mimebundle_(**kwargs)
+        return picture | widget | {"text/plain": repr(self)}, alt | metadata
 
     def __repr__(self):
         settings = ", ".join(f"{name}={value}" for name, value in self.geometry._asdict().items())
