@@ -74,7 +74,7 @@ class Run:
                 session.run_cell(cell.source)
             elif cell.id in unsettled and cell.id not in self._final:
                 home = self._home[cell.id]
-                self._final[cell.id] = scoring.with_hidden(self._asked[cell.id], home, answer_of, seed)
+                self._final[cell.id] = scoring.in_grading(self._asked[cell.id], home, answer_of, seed)
 
         if unsettled:
             self._walk(self._code[: last + 1], visit)

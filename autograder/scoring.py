@@ -2,18 +2,18 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from nbformat import NotebookNode, v4
 
 from autograder.errors import AutograderError
 from autograder.sanitise import is_test
-from course.checks import Verdict, examine, tasks, verdict
+from course.checks import Verdict, examine, tasks, verdict, with_hidden
 from course.checks.answer import Raised, Reply
 from course.checks.oracle import Fresh
 from course.checks.task import Task
-from course.checks.verdict import HARD_CODED, passed, points_for
+from course.checks.verdict import HARD_CODED
 
 ORACLE = Fresh()
 INTERRUPTED = "KeyboardInterrupt"
@@ -111,19 +111,10 @@ def at_home(test: GradedCell, answer_of: Callable[[str], Patient]) -> Verdict:
     return verdict(test.task, test.points, visible, forward=forward, oracle=ORACLE)
 
 
-def with_hidden(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
-    """Return the Verdict of visible and hidden cases: a group counts when it passes in both."""
+def in_grading(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
+    """Return the Verdict of visible and hidden cases, the hidden ones drawn from this seed."""
     answer, forward = _answers(test, answer_of)
-    hidden = passed(examine(test.task, answer, forward, seed, oracle=ORACLE))
-    both = {group: ok and hidden[group] for group, ok in home.groups.items()}
-    right = all(both.values())
-    return replace(
-        home,
-        points=points_for(both, test.points),
-        status="right" if right else "wrong",
-        hidden=hidden,
-        sentences=home.sentences or (() if right else (HARD_CODED,)),
-    )
+    return with_hidden(home, examine(test.task, answer, forward, seed, oracle=ORACLE))
 
 
 def can_lose(home: Verdict) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import course.checks.oracle as oracles
-from course.checks import check, examine, find, tasks, undecided, verdict
+from course.checks import check, examine, find, tasks, undecided, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.oracle import Fresh, OracleError, Recorded, recording, reference
 from course.checks.task import VISIBLE_SEED
@@ -24,8 +24,8 @@ def judged(task, function, forward=None, points=4, oracle=None, seed=None):
     answer = Local(function)
     forward = Local(forward or reference(task.forward)) if task.forward else None
     visible = examine(task, answer, forward, oracle=oracle)
-    hidden = None if seed is None else examine(task, answer, forward, seed, oracle=Fresh())
-    return verdict(task, points, visible, hidden, forward, oracle)
+    home = verdict(task, points, visible, forward, oracle)
+    return home if seed is None else with_hidden(home, examine(task, answer, forward, seed, Fresh()))
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)

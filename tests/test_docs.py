@@ -14,7 +14,7 @@ from autograder.build import ROOT
 
 BLOCK = re.compile(r"^```(\w+) (append|file|edit)=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ASK = """
-from course.checks import examine, find, verdict
+from course.checks import examine, find, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.oracle import Fresh
 from course.mistakes import define, mistakes, right_ways
@@ -24,8 +24,8 @@ task = find("leaky_relu_forward")
 
 
 def judged(function):
-    results = [examine(task, Local(function), seed=seed, oracle=Fresh()) for seed in (None, 3)]
-    return verdict(task, 2, *results, oracle=Fresh())
+    visible, hidden = (examine(task, Local(function), seed=seed, oracle=Fresh()) for seed in (None, 3))
+    return with_hidden(verdict(task, 2, visible, oracle=Fresh()), hidden)
 
 
 for mistake in mistakes("modular-layers"):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import course
-from course.checks import examine, tasks, verdict
+from course.checks import examine, tasks, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.fingerprint import alike
 from course.checks.oracle import Fresh, Recorded, reference
@@ -36,7 +36,8 @@ def judged(stem, names, seed, oracle):
     answer = Local(names[stem])
     forward = Local(names.get(task.forward) or reference(task.forward)) if task.forward else None
     visible = examine(task, answer, forward, oracle=oracle)
-    return verdict(task, 4, visible, examine(task, answer, forward, seed, oracle=Fresh()), forward, oracle)
+    home = verdict(task, 4, visible, forward, oracle)
+    return with_hidden(home, examine(task, answer, forward, seed, oracle=Fresh()))
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)

@@ -23,7 +23,7 @@ def local(**functions):
 def judged(stem, **functions):
     """Return the home Verdict and the final one of functions that live here."""
     home = scoring.at_home(CELLS[stem], local(**functions))
-    return home, scoring.with_hidden(CELLS[stem], home, local(**functions), seed=7)
+    return home, scoring.in_grading(CELLS[stem], home, local(**functions), seed=7)
 
 
 def test_test_cells_are_read_without_running_them():

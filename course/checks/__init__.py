@@ -3,6 +3,6 @@
 from .examine import examine
 from .lessons import find, tasks
 from .namespace import check
-from .verdict import Verdict, undecided, verdict
+from .verdict import Verdict, undecided, verdict, with_hidden
 
-__all__ = ["Verdict", "check", "examine", "find", "tasks", "undecided", "verdict"]
+__all__ = ["Verdict", "check", "examine", "find", "tasks", "undecided", "verdict", "with_hidden"]

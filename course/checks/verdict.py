@@ -1,6 +1,6 @@
 """What a check says: points, what is wrong, where, and what to do next. Plain data and its pictures."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import floor
 
 import numpy as np
@@ -74,8 +74,8 @@ class Verdict:
         return {"text/plain": f"{self.points:g}", "text/html": as_html(self)}
 
 
-def verdict(task, points, visible, hidden=None, forward=None, oracle=None):
-    """Return the Verdict on the visible Results of a task and, in grading, on the hidden ones.
+def verdict(task, points, visible, forward=None, oracle=None):
+    """Return the Verdict on the visible Results of a task.
 
     forward: the answer that gives the numerical gradient of a backward pass.
     """
@@ -84,24 +84,40 @@ def verdict(task, points, visible, hidden=None, forward=None, oracle=None):
             task.stem, 0.0, points, "not written", ("It is not written yet.",), groups=none_passed()
         )
     oracle = oracle or current_oracle()
-    groups, hidden_groups = passed(visible), passed(hidden) if hidden else None
-    both = {group: ok and (hidden_groups is None or hidden_groups[group]) for group, ok in groups.items()}
-    numeric = {}
+    groups, numeric = passed(visible), {}
     if task.forward is not None and forward is not None:
         numeric = numerical_gradients(task, forward, evident(visible).case)
     mistake = recognised(task, visible, oracle)
     return Verdict(
         stem=task.stem,
-        points=points_for(both, points),
+        points=points_for(groups, points),
         max_points=points,
-        status="right" if all(both.values()) else "wrong",
-        sentences=sentences(task, visible, groups, hidden_groups, mistake),
+        status="right" if all(groups.values()) else "wrong",
+        sentences=sentences(task, visible, groups, mistake),
         mistake=mistake,
         groups=groups,
-        hidden=hidden_groups,
         evidence=None if all(groups.values()) else evidence(task, evident(visible), numeric),
         agreement=agreement(task, evident(visible), numeric) if all(groups.values()) else {},
         notes=notes(visible),
+    )
+
+
+def with_hidden(home, hidden):
+    """Return a Verdict that counts hidden Results too: a group counts when it passes in both.
+
+    home: the Verdict on the visible cases.  hidden: the Results of hidden cases of the same task.
+    """
+    if home.status in ("not written", "cannot decide"):
+        return home
+    groups = passed(hidden)
+    both = {group: ok and groups[group] for group, ok in home.groups.items()}
+    right = all(both.values())
+    return replace(
+        home,
+        points=points_for(both, home.max_points),
+        status="right" if right else "wrong",
+        hidden=groups,
+        sentences=home.sentences or (() if right else (HARD_CODED,)),
     )
 
 
@@ -138,10 +154,10 @@ def recognised(task, visible, oracle):
     return oracle.named(task, name) if name else None
 
 
-def sentences(task, visible, groups, hidden_groups, mistake):
+def sentences(task, visible, groups, mistake):
     """Return what is wrong in words, the most telling first."""
     if all(groups.values()):
-        return (HARD_CODED,) if hidden_groups and not all(hidden_groups.values()) else ()
+        return ()
     if mistake is not None:
         told = [fault.message for fault in evident(visible).faults if fault.kind == "raised"]
         return (mistake.sentence, *told)
