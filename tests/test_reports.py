@@ -17,7 +17,7 @@ from nbformat import v4
 from autograder.engine import Result
 from autograder.gradebook import Entry, Score
 from autograder.reports import class_report, clean, feedback
-from course.checks import examine, tasks, verdict
+from course.checks import examine, tasks, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.oracle import Fresh
 from course.mistakes import find
@@ -120,7 +120,7 @@ def judged(stem, name=None):
     if task.forward:
         forward = Local(RIGHT[task.forward])
     visible, hidden = (examine(task, Local(function), forward, seed, Fresh()) for seed in (None, 7))
-    return verdict(task, POINTS[stem], visible, hidden, forward, Fresh()).to_json()
+    return with_hidden(verdict(task, POINTS[stem], visible, forward, Fresh()), hidden).to_json()
 
 
 def held(cell, **flags):
