@@ -99,6 +99,12 @@ def test_the_first_cell_opens_the_lesson_and_knows_the_version(built):
     assert source.endswith('\ncheck.open("toy")') and f'load_course("{major}.{minor}.2")' in source
 
 
+def test_the_first_cell_is_folded_to_its_first_line(built):
+    cell = cells(built.release)["setup"]
+    assert cell.metadata.jupyter.source_hidden
+    assert cell.source.startswith("# Run this cell first")
+
+
 def test_a_release_has_stubs_in_place_of_answers(built):
     assert cells(built.release)["solution-double"].source == toy.TWICE.split("\n\n\n")[1].replace(
         """    ### BEGIN SOLUTION

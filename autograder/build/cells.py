@@ -45,7 +45,10 @@ def text_of(notebook):
 def first_cell(lesson, version):
     """Return the locked cell that brings the course, of this version at least, and opens the lesson."""
     source = FIRST_CELL.replace("LESSON", lesson).replace("VERSION", version).rstrip("\n")
-    return v4.new_code_cell(source, id="setup", metadata={"nbgrader": graded("setup", "setup")})
+    folded = {"source_hidden": True}  # JupyterLab shows its first line, and all of it on a click
+    return v4.new_code_cell(
+        source, id="setup", metadata={"nbgrader": graded("setup", "setup"), "jupyter": folded}
+    )
 
 
 def graded(kind, name, points=None):
