@@ -20,8 +20,8 @@
 # # Modular layers
 #
 # A neural network is a chain of layers. A layer needs to know two things only: how its output follows from its
-# input, and how the gradient of its input follows from the gradient of its output. Who writes both for each kind of
-# layer can build any network out of them.
+# input, and how the gradient of its input follows from the gradient of its output. With both written for each kind of
+# layer, you can build any network out of them.
 #
 # In this assignment you write the layers of a small convolutional network, each in both directions. Every step has
 # its check. At the end your layers, put together, learn to tell three patterns apart.
@@ -995,5 +995,5 @@ plots.show(
 # %% [markdown]
 # ## Where you stand
 
-# %%
+# %% tags=["skip-execution"]
 check.all()
