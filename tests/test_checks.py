@@ -143,6 +143,14 @@ def test_an_exception_of_the_students_own_is_told_and_escaped(error):
     assert "<b>x" not in result.to_json()["html"]
 
 
+def test_names_between_backquotes_are_code_and_a_students_own_stay_escaped():
+    def raises(*args):
+        raise ValueError("`<b>x</b>`")
+
+    html = judged(find("affine_forward"), raises).to_json()["html"]
+    assert "<code>&lt;b&gt;x&lt;/b&gt;</code>" in html
+
+
 def test_an_interrupted_function_is_not_asked_again_and_fails_every_group_that_is_left():
     asked = []
 

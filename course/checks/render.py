@@ -1,5 +1,6 @@
 """A Verdict as HTML for notebooks and reports, and as text for terminals."""
 
+import re
 from html import escape
 
 SIGN = {"right": "✓", "wrong": "✗", "not written": "…", "cannot decide": "?"}
@@ -13,6 +14,11 @@ CELL = "padding:.15em .6em;text-align:right;border:1px solid rgba(128,128,128,.4
 def number(value):
     """Return a number in at most 6 significant digits."""
     return value if isinstance(value, str) else f"{value + 0.0:.6g}"  # + 0.0: no -0
+
+
+def marked(text):
+    """Return a text as HTML, with what stands between backquotes as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def headline(verdict):
@@ -63,7 +69,7 @@ def as_text(verdict):
 def as_html(verdict):
     """Return the message for a notebook or a report: no script, no outside address."""
     parts = [f"<strong>{SIGN[verdict.status]} {escape(headline(verdict))}</strong>"]
-    parts += [f"<div>{escape(sentence)}</div>" for sentence in verdict.sentences]
+    parts += [f"<div>{marked(sentence)}</div>" for sentence in verdict.sentences]
     if verdict.evidence:
         parts.append(evidence_html(verdict.evidence))
     small = [agreement_line(verdict), *group_lines(verdict), *(f"Note: {note}" for note in verdict.notes)]
@@ -113,6 +119,6 @@ def plane_html(title, plane, right):
 def hints_html(mistake):
     """Return the hints, each behind a click."""
     return "".join(
-        f"<details><summary>Hint {step}</summary>{escape(hint)}</details>"
+        f"<details><summary>Hint {step}</summary>{marked(hint)}</details>"
         for step, hint in enumerate(mistake.hints, start=1)
     )
