@@ -112,7 +112,7 @@ def plane_html(title, plane, right):
             mark = ";background:rgba(213,94,0,.25);font-weight:bold" if wrong else ""
             cells.append(f'<td style="{CELL}{mark}">{value + 0.0:.3g}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    caption = f'<caption style="text-align:left;font-size:90%">{escape(title)}</caption>'
+    caption = f'<caption style="text-align:left;font-size:90%;white-space:nowrap">{escape(title)}</caption>'
     return f'<table style="{TABLE}">{caption}{"".join(lines)}</table>'
 
 
