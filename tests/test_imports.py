@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("course", "autograder", "tests", "tools")
+OURS = ("course", "autograder", "benchmarks", "tests", "tools")
 LESSONS = ROOT / "course" / "lessons"
 FILES = sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.py"))
 LIMIT_LINES = 500
@@ -41,7 +41,8 @@ MAY_IMPORT = {
     "autograder.engine": ("autograder.run", "autograder.sandbox", "autograder.sanitise", "autograder.scoring",
                           "autograder.errors", "course.checks"),
     "autograder.reports": ("autograder.reports", "autograder.errors"),
-    "tests": ("course", "autograder", "tools", "tests"),
+    "benchmarks": ("benchmarks", "course", "autograder"),
+    "tests": ("course", "autograder", "benchmarks", "tools", "tests"),
     "tools": (),
 }
 # What a module may import only inside a function: the students' package has it not.

@@ -95,4 +95,6 @@ def what(thing):
     """Return in a few words what a value is."""
     if isinstance(thing, np.ndarray):
         return f"an array of shape {thing.shape}"
-    return f"a {type(thing).__name__}" + (f" of {len(thing):,}" if isinstance(thing, list) else "")
+    if isinstance(thing, list):
+        return f"a list of {len(thing):,}"
+    return f"{thing!r:.40}"

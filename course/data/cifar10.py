@@ -99,7 +99,9 @@ def find(folder, download, progress):
     """Return the folder that holds the official files, or None where generated images take their place."""
     asked = folder or os.environ.get(ENVIRONMENT)
     where = Path(asked).expanduser() if asked else cache_folder()
-    if where and batches.missing(where):
+    if download and where is None:
+        raise ImportError(f"a download needs pooch: install it, or set {ENVIRONMENT} to a folder of files")
+    if where is None or batches.missing(where):
         if download:
             download_batches(where, progress=progress)
         elif not asked:

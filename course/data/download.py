@@ -10,7 +10,8 @@ import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .batches import FOLDER, MD5, missing
+from . import batches
+from .batches import FOLDER
 from .progress import bar
 from .unpickle import LIMIT_BYTES
 
@@ -82,7 +83,7 @@ class Resuming:
         headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={have}-"} if have else {})}
         with requests.get(url, headers=headers, stream=True, timeout=SILENCE_SECONDS) as answer:
             if answer.status_code == requests.codes.requested_range_not_satisfiable:
-                self.part.unlink()  # there is nothing after it: the next try starts anew
+                self.part.unlink(missing_ok=True)  # nothing comes after it: the next try starts anew
             answer.raise_for_status()
             self.keep(answer, have if answer.status_code == requests.codes.partial_content else 0)
         os.replace(self.part, output_file)
@@ -100,7 +101,7 @@ class Resuming:
                 start += len(piece)
                 if start > LIMIT_ARCHIVE:
                     file.truncate(0)
-                    raise ConnectionError(f"{answer.url} sends too much, over {LIMIT_ARCHIVE:,} bytes")
+                    raise ConnectionError(f"{answer.url} sends over {LIMIT_ARCHIVE:,} bytes; {OTHERWISE}")
                 file.write(piece)
                 shown.update(len(piece))
 
@@ -127,13 +128,13 @@ def unpack(archive, folder):
             with gzip.open(archive) as stream, tarfile.open(fileobj=Capped(stream), mode="r|") as tar:
                 for member in tar:
                     place, _, name = member.name.rpartition("/")
-                    if place == FOLDER and name in MD5:
+                    if place == FOLDER and name in batches.MD5:
                         (Path(beside) / name).write_bytes(content(tar, member))
         except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
             raise ValueError(f"{archive} is damaged ({error}): delete it and download it again") from None
-        if missing(beside):
-            raise ValueError(f"{archive} is not CIFAR-10's: it lacks {', '.join(missing(beside))}")
-        for name in MD5:
+        if lacking := batches.missing(beside):
+            raise ValueError(f"{archive} is not CIFAR-10's: it lacks {', '.join(lacking)}")
+        for name in batches.MD5:
             os.replace(Path(beside) / name, folder / name)
 
 

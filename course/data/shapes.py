@@ -49,7 +49,7 @@ def star(u, v):
 def bars(u, v):
     """Return the distance to three beams, one above the other."""
     gaps = 0.17 - np.abs((2 * v) % 1 - 0.5)
-    return np.maximum(to_axes(u, v) - 0.85, gaps)
+    return np.maximum(to_axes(u, v) - 0.83, gaps)
 
 
 def checks(u, v):
