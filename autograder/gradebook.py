@@ -63,15 +63,23 @@ class Gradebook:
                 self._gradebook = api.Gradebook(url, course)
             self._gradebook.close()
             _begin_when_told(self._gradebook.engine)
-            with self._transaction() as gradebook:
-                gradebook.update_or_create_assignment(lesson)
-            _save_cells(url, lesson, release)
+            try:
+                with self._transaction() as gradebook:
+                    gradebook.update_or_create_assignment(lesson)
+                _save_cells(url, lesson, release)
+            except BaseException:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._gradebook.engine.dispose()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_error) -> None:
-        self._gradebook.engine.dispose()
+        self.close()
 
     def record(self, result: Result, timestamp: datetime | None = None, changed: bool = True) -> None:
         """Write a Result: all of it, or nothing when that fails or is interrupted.
