@@ -66,7 +66,7 @@ def load_cifar10(
     progress: whether to show progress bars.
     Returns a Dataset.
     Raises ValueError when a number is out of range, or a file is damaged or foreign; FileNotFoundError when
-    `folder` or CIFAR10_DIR lacks a file; ConnectionError when a download fails.
+    `folder` or CIFAR10_DIR lacks a file; ConnectionError when a download fails, ImportError without pooch.
     """
     require_sizes(num_training, num_validation, num_test)
     found = find(folder, download, progress)
