@@ -1,6 +1,7 @@
 """The checks: what is right passes, what is wrong fails, and nothing a function does makes a check raise."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 import course.checks.oracle as oracles
 from course.checks import check, examine, find, tasks, undecided, verdict, with_hidden
 from course.checks.answer import Local
+from course.checks.lessons import LESSONS
 from course.checks.oracle import Fresh, OracleError, Recorded, recording, reference
 from course.checks.task import VISIBLE_SEED
 from course.checks.verdict import points_for
 
-LESSONS = ["modular-layers"]
 TASKS = [task for lesson in LESSONS for task in tasks(lesson).values()]
+FILES = Path(oracles.__file__).parent / "recorded"
+RECORDED = [task for task in TASKS if (FILES / f"{task.lesson}.npz").exists()]
 BACKWARD = [task for task in TASKS if task.forward]
 
 
@@ -290,12 +293,12 @@ def test_a_right_backward_shows_how_well_the_numerical_gradient_agrees():
     assert set(result.agreement) == {"dx", "dw", "db"} and max(result.agreement.values()) < 1e-7
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)
+@pytest.mark.parametrize("task", RECORDED, ids=lambda task: task.stem)
 def test_recorded_cases_and_the_fresh_oracle_agree(task):
     fresh, recorded = Fresh().solved(task), Recorded().solved(task)
     assert [case.name for case, _ in fresh] == [case.name for case, _ in recorded]
     for (case, right), (other, values) in zip(fresh, recorded, strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(case.inputs, other.inputs, strict=True))
+        np.testing.assert_equal(case.inputs, other.inputs)
         for one, two in zip(right, values, strict=True):
             assert one.dtype == two.dtype
             np.testing.assert_allclose(one, two, rtol=1e-5 if one.dtype == np.float32 else 1e-12, atol=1e-12)

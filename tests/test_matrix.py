@@ -24,10 +24,18 @@ WAYS = [
 ]
 GIVEN = {"np": np, "im2col": im2col.im2col, "col2im": im2col.col2im}  # what the notebook defines before
 TASKS = [task for lesson in LESSONS for task in tasks(lesson).values()]
+COURSE = Path(course.__file__).parent
+WRITTEN = [lesson for lesson in LESSONS if (COURSE / f"lessons/{lesson}.py").exists()]
+RECORDED = [lesson for lesson in LESSONS if (COURSE / f"checks/recorded/{lesson}.npz").exists()]
 
 
 def task_of(stem):
     return next(task for task in TASKS if task.stem == stem)
+
+
+def oracles(lesson):
+    """Return where a lesson's right answers come from; building its text records them."""
+    return (Fresh(), Recorded()) if lesson in RECORDED else (Fresh(),)
 
 
 def judged(stem, names, seed, oracle):
@@ -42,7 +50,7 @@ def judged(stem, names, seed, oracle):
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_each_known_mistake_is_named_and_costs_what_its_class_says(mistake):
-    for oracle in (Fresh(), Recorded()):
+    for oracle in oracles(task_of(mistake.stem).lesson):
         result = judged(mistake.stem, {mistake.stem: mistake.function}, 11, oracle)
         assert result.mistake is not None and result.mistake.name == mistake.name, str(result)
         assert {
@@ -56,7 +64,7 @@ def test_each_known_mistake_is_named_and_costs_what_its_class_says(mistake):
 def test_each_other_right_way_gets_full_marks(lesson, stem, way, source):
     names = define(source, way, GIVEN)
     for seed in (1, 2, 3):
-        result = judged(stem, names, seed, Recorded())
+        result = judged(stem, names, seed, oracles(lesson)[-1])
         assert (result.status, result.points) == ("right", 4), str(result)
 
 
@@ -77,8 +85,8 @@ def test_each_todo_has_enough_known_answers(task):
     assert len(wrong) >= 5 and len(right) >= 3
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", WRITTEN)
 def test_each_mistake_sends_its_reader_to_a_heading_of_the_lesson(lesson):
-    text = (Path(course.__file__).parent / "lessons" / f"{lesson}.py").read_text(encoding="utf-8")
+    text = (COURSE / f"lessons/{lesson}.py").read_text(encoding="utf-8")
     headings = set(re.findall(r"^# #+ (?:\d+\. )?(.+)$", text, re.MULTILINE))
     assert {mistake.reads for mistake in mistakes(lesson)} <= headings

@@ -11,8 +11,9 @@ DIGITS = 6
 def fingerprint(result):
     """Return the trace of a Result: a small dictionary of plain data.
 
-    raised: the exception.  shapes: of the outputs.  changed: the arguments overwritten.
-    dtypes: of the outputs.  numbers: each output projected on random directions, fixed for its size.
+    raised: the exception, or the fault when nothing comparable came.  shapes: of the outputs.
+    changed: the arguments overwritten.  dtypes: of the outputs.
+    numbers: each output projected on random directions, fixed for its size.
     """
     if result.values is None:
         return {"raised": raised(result)}
@@ -25,12 +26,13 @@ def fingerprint(result):
 
 
 def raised(result):
-    """Return what stands for an exception: its type and a number made of its message.
+    """Return what stands for an exception, or for a reply of another structure.
 
-    The type alone says little: a wrong shape ends in a ValueError wherever it happens.
+    It is the kind and a number made of the message. The kind alone says little: a wrong shape ends
+    in a ValueError wherever it happens.
     """
-    error = result.reply.error
-    return f"{error.kind} {zlib.crc32(error.message.encode()):08x}" if error else result.faults[0].kind
+    error = result.reply.error or result.faults[0]
+    return f"{error.kind} {zlib.crc32(error.message.encode()):08x}"
 
 
 def project(value):

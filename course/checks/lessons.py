@@ -1,8 +1,8 @@
 """Which lesson has which checks."""
 
-from . import modular_layers
+from . import modular_layers, two_layer_net
 
-LESSONS = {modular_layers.LESSON: modular_layers.TASKS}
+LESSONS = {module.LESSON: module.TASKS for module in (two_layer_net, modular_layers)}
 
 
 def tasks(lesson):

@@ -11,7 +11,7 @@ from .mistake import FAULTS, Mistake, define
 
 __all__ = ["FAULTS", "LESSONS", "Mistake", "define", "find", "mistakes", "right_ways"]
 
-LESSONS = ("modular-layers",)
+LESSONS = ("two-layer-net", "modular-layers")
 WAYS = Path(__file__).parent / "right_ways"
 
 

@@ -96,3 +96,15 @@ DW_MEAN = (
     "By which factor does dw differ from the numerical gradient?",
     "dout already holds every factor that the loss brings with it.",
 )
+LOSS_NOT_DIVIDED = (
+    "The loss is a sum over the samples; it should be their mean.",
+    "One sample is right. Try the same sample twice: should the loss change?",
+    "By which factor does your loss differ from the right one?",
+    "Look for the 1/N of the loss.",
+)
+DIVIDED_BY_CLASSES = (
+    "The loss is also averaged over the classes; only the samples are averaged.",
+    "By which factor does your loss differ from the right one?",
+    "mean() over a whole (N, C) array divides by N and by C.",
+    "Which number stands before the sum in the equation?",
+)

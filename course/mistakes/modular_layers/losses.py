@@ -1,18 +1,12 @@
 """Known mistakes of softmax_loss and svm_loss."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import FLOAT32_LOST, INTEGERS_CUT
+from course.mistakes.shared import DIVIDED_BY_CLASSES, FLOAT32_LOST, INTEGERS_CUT, LOSS_NOT_DIVIDED
 from course.reference.losses import softmax_loss, svm_loss
 
 softmax = about(softmax_loss, reads="Softmax loss")
 svm = about(svm_loss, reads="Hinge loss")
 
-LOSS_NOT_DIVIDED = (
-    "The loss is a sum over the samples; it should be their mean.",
-    "One sample is right. Try the same sample twice: should the loss change?",
-    "By which factor does your loss differ from the right one?",
-    "Look for the 1/N of the loss.",
-)
 DX_NOT_DIVIDED = (
     "The loss is a mean, but its gradient was not divided by the number of samples.",
     "One sample is right. Try two.",
@@ -30,12 +24,6 @@ DIVIDED_TWICE = (
     "One sample is right. Try two.",
     "By which factor does dx differ from the numerical gradient?",
     "One 1/N comes from the mean. Where does your other one come from?",
-)
-DIVIDED_BY_CLASSES = (
-    "The loss is also averaged over the classes; only the samples are averaged.",
-    "By which factor does your loss differ from the right one?",
-    "mean() over a whole (N, C) array divides by N and by C.",
-    "Which number stands before the sum in the equation?",
 )
 SCORES_OVERWRITTEN = (
     "The answer is right, but the caller's scores have changed after the call.",

@@ -1,0 +1,134 @@
+"""Training: a loss with gradients and an update rule, over and over."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .updates import adam, momentum, nesterov, rmsprop, sgd
+
+MOST_MEASURED = 1000  # training samples whose accuracy is measured
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a training stands after one iteration.
+
+    iteration: from 1 to iterations.  epoch: from 1.  loss: of this iteration's batch.
+    train_accuracy, val_accuracy: None where they were not measured.  model: the parameters now.
+    """
+
+    iteration: int
+    iterations: int
+    epoch: int
+    loss: float
+    learning_rate: float
+    train_accuracy: float | None
+    val_accuracy: float | None
+    model: dict
+
+
+def accuracy(X, y, model, loss_function, batch_size=500):
+    """Return which part of the samples has its largest score at the right label, a number from 0 to 1.
+
+    X: (N, ...).  y: (N,).  loss_function(X, model) -> scores (N, C).
+    """
+    right = 0
+    for start in range(0, len(X), batch_size):
+        scores = loss_function(X[start : start + batch_size], model)
+        right += np.sum(scores.argmax(axis=1) == y[start : start + batch_size])
+    return float(right / len(X))
+
+
+def batches(N, batch_size, rng):
+    """Return the indices of each batch of an epoch: max(1, N // batch_size) arrays, no sample twice.
+
+    batch_size: None for a single batch with all samples in their order.
+    """
+    if batch_size is None:
+        return [np.arange(N)]
+    order = rng.permutation(N)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(max(1, N // batch_size))]
+
+
+class ClassifierTrainer:
+    """Train a model, a dictionary of arrays, and keep the one that does best on validation data."""
+
+    rules = {"sgd": sgd, "momentum": momentum, "nesterov": nesterov, "rmsprop": rmsprop, "adam": adam}
+
+    def rule(self, name, mu):
+        """Return the update rule of this name as a function of gradient, state and learning rate.
+
+        Raises ValueError naming the known rules when there is none of this name.
+        """
+        if name not in self.rules:
+            raise ValueError(f"update must be one of {', '.join(self.rules)}, got {name!r}")
+        settings = {"mu": mu} if name in ("momentum", "nesterov") else {}
+        return lambda g, state, learning_rate: self.rules[name](g, state, learning_rate, **settings)
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        model,
+        loss_function,
+        reg=0.0,
+        learning_rate=1e-2,
+        momentum=0,
+        learning_rate_decay=0.95,
+        update="momentum",
+        sample_batches=True,
+        num_epochs=30,
+        batch_size=100,
+        acc_frequency=None,
+        verbose=False,
+        *,
+        rng=None,
+        callback=None,
+    ):
+        """Train a copy of a model and return the best one.
+
+        An epoch has max(1, N // batch_size) iterations, or one with all samples when sample_batches is
+        False; at its end the learning rate is multiplied by learning_rate_decay. Accuracies (the training
+        accuracy on at most 1,000 samples) are measured after the first iteration, at the end of each epoch
+        and every acc_frequency iterations. The best model is the first with the highest validation accuracy.
+
+        X: (N, ...).  y: (N,).  X_val, y_val: validation data.  model: a dictionary of arrays; not modified.
+        loss_function(X, model) -> scores (N, C); loss_function(X, model, y, reg) -> (loss, grads).
+        update: "sgd", "momentum", "nesterov", "rmsprop" or "adam".  momentum: mu of "momentum" and
+        "nesterov"; with its default 0 they are plain gradient descent.  rng: a numpy Generator.
+        callback: called with a Step after each iteration; True ends the training.
+        Returns best_model, loss_history (one number an iteration), train_acc_history, val_acc_history.
+        Raises ValueError when update is none of the known rules.
+        """
+        rng = np.random.default_rng() if rng is None else rng
+        rule = self.rule(update, momentum)
+        model, states = {name: value.copy() for name, value in model.items()}, dict.fromkeys(model)
+        best_model, loss_history, train_acc_history, val_acc_history = None, [], [], []
+        few = rng.permutation(len(X))[:MOST_MEASURED]  # drawn once: measuring does not change the training
+        for epoch in range(1, num_epochs + 1):
+            drawn = batches(len(X), batch_size if sample_batches else None, rng)
+            for at, batch in enumerate(drawn, start=1):
+                loss, grads = loss_function(X[batch], model, y[batch], reg)
+                for name, g in grads.items():
+                    dx, states[name] = rule(g, states[name], learning_rate)
+                    model[name] = model[name] + dx
+                loss_history.append(float(loss))
+                iteration, train_acc, val_acc = len(loss_history), None, None
+                if iteration == 1 or at == len(drawn) or (acc_frequency and iteration % acc_frequency == 0):
+                    train_acc = accuracy(X[few], y[few], model, loss_function)
+                    val_acc = accuracy(X_val, y_val, model, loss_function)
+                    if best_model is None or val_acc > max(val_acc_history):
+                        best_model = {name: value.copy() for name, value in model.items()}
+                    train_acc_history.append(train_acc)
+                    val_acc_history.append(val_acc)
+                    if verbose:
+                        print(f"epoch {epoch} of {num_epochs}: loss {loss:.4f}, "
+                              f"training {train_acc:.3f}, validation {val_acc:.3f}")
+                last = Step(iteration, num_epochs * len(drawn), epoch, float(loss), learning_rate,
+                            train_acc, val_acc, model)
+                if callback is not None and callback(last) is True:
+                    return best_model, loss_history, train_acc_history, val_acc_history
+            learning_rate *= learning_rate_decay
+        return best_model, loss_history, train_acc_history, val_acc_history
