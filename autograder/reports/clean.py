@@ -36,7 +36,7 @@ SPANS = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 VERDICT_STYLES = {
     *("border", "border-left", "border-collapse", "background", "padding", "margin", "max-width"),
     *("display", "gap", "flex-wrap", "text-align", "line-height", "opacity"),
-    *("font-size", "font-weight", "font-variant-numeric"),
+    *("font-size", "font-weight", "font-variant-numeric", "white-space"),
 }
 
 
