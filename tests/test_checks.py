@@ -154,6 +154,13 @@ def test_names_between_backquotes_are_code_and_a_students_own_stay_escaped():
     assert "<code>&lt;b&gt;x&lt;/b&gt;</code>" in html
 
 
+def test_an_update_rule_that_forgets_its_state_is_told_what_to_return():
+    for returned in (7, (7, None, None), {"dx": 7}):
+        assert judged(find("adam"), lambda *args, r=returned: r).points == 0
+    three = judged(find("adam"), lambda g, state, learning_rate: (g, None, None))
+    assert "It returns 3 values, expected 2 values: dx, state." in str(three)
+
+
 def test_an_interrupted_function_is_not_asked_again_and_fails_every_group_that_is_left():
     asked = []
 

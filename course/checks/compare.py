@@ -70,13 +70,14 @@ def unpack(task, reply):
         kind = "raised" if error.written else "not written"
         where = f" in line {error.line}: {error.source}" if error.line and error.source else ""
         return None, [Fault("wrong", kind, "", f"{error.kind}: {error.message}{where}")]
-    names = (*task.outputs, "cache") if task.cached else task.outputs
-    parts = reply.value if isinstance(reply.value, (tuple, list)) else (reply.value,)
-    if isinstance(reply.value, dict):
-        if set(reply.value) != set(names):
-            message = f"It returns a dictionary of {sorted(reply.value)}, expected {sorted(names)}."
+    names, value = task.returns, reply.value
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    if isinstance(value, dict):
+        names = task.outputs
+        if set(value) != set(names):
+            message = f"It returns a dictionary of {sorted(value)}, expected {sorted(names)}."
             return None, [Fault("wrong", "structure", "", message)]
-        parts = [reply.value[name] for name in names]
+        parts = [value[name] for name in names]
     if len(parts) != len(names):
         came = "nothing (None)" if reply.value is None else f"{len(parts)} value{'s' * (len(parts) != 1)}"
         wanted = f"{len(names)} value{'s' * (len(names) != 1)}: {', '.join(names)}"
@@ -103,6 +104,8 @@ def describe(part):
     """Return what something is, in a few words."""
     if isinstance(part, (np.ndarray, np.generic)):
         return f"an array of {part.dtype}"
+    if isinstance(part, Handle):
+        return part.kind if part.kind.startswith("array of") else f"a {part.kind}"
     return "None" if part is None else f"a {type(part).__name__}"
 
 

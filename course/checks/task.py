@@ -63,6 +63,13 @@ class Task:
             return "g", "state", *self.arguments[1:]
         return self.arguments if self.forward is None else ("dout", "cache")
 
+    @property
+    def returns(self):
+        """Return the names of what one call returns."""
+        if self.steps:
+            return "dx", "state"
+        return (*self.outputs, "cache") if self.cached else self.outputs
+
     def cases(self, seed=None):
         """Return the visible cases, or the hidden ones of this seed."""
         if seed is None:

@@ -1,6 +1,6 @@
-"""Known mistakes of the lesson two-layer-net, in the order of its TODOs."""
+"""Known mistakes of the lesson two-layer-net, topic by topic."""
 
-from . import net, updates
+from . import grads, loss, rescaled, scores, velocity
 
-TOPICS = (net, updates)
+TOPICS = (scores, loss, grads, velocity, rescaled)
 MISTAKES = [mistake for topic in TOPICS for mistake in topic.MISTAKES]
