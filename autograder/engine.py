@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -89,7 +90,8 @@ def grade(job: Job) -> Result:
     except Unreadable as problem:
         return failed(job, str(problem))
     with unpacked(job.bundle.wheel) as package:
-        run = Run(notebook, cells, lambda: Session(package, limits=job.limits))
+        seed = zlib.crc32(job.notebook)  # of the student's random numbers: the same whenever it is graded
+        run = Run(notebook, cells, lambda: Session(package, limits=job.limits, seed=seed))
         run.ask_visible()
         run.ask_hidden(job.seed)
     verdicts = run.verdicts()

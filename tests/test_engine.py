@@ -30,6 +30,7 @@ NO_BIAS = RIGHT["affine_forward"].replace(" + b", "")
 HANGS = "def relu_forward(x):\n    while True:\n        pass"
 EXITS = "def relu_forward(x):\n    import os\n    os._exit(3)"
 TELLS = "SEEN = []\ndef relu_forward(x):\n    SEEN.append(x.copy())\n    return np.maximum(0, x), x"
+DICE = "import random; print(random.random(), np.random.rand())"
 TELLING = "print([repr(float(x.flat[0])) for x in SEEN if x.size])"
 
 
@@ -61,6 +62,9 @@ SUBMISSIONS = {
         with_cell(with_cell(with_cell(small_lesson.right(), *GOES), *GOES), *GOES), *GOES
     ),
     "tells": with_cell(small_lesson.right(relu_forward=TELLS), TELLING, "modular-layers-10"),
+    "dice": with_cell(small_lesson.right(), DICE, "modular-layers-10"),
+    "same dice": with_cell(small_lesson.right(), DICE, "modular-layers-10"),
+    "other dice": with_cell(small_lesson.right(), DICE + "  # mine", "modular-layers-10"),
     "draws random": with_cell(small_lesson.right(), "raise ValueError('mine')", "modular-layers-9"),
 }
 
@@ -169,6 +173,12 @@ def test_no_hidden_input_reaches_what_is_shown(results):
     assert seen and secret and all(number in output.text for number in seen)
     texts = results["tells"].notebook.decode() + json.dumps(results["tells"].verdicts)
     assert not any(number in texts for number in secret)
+
+
+def test_random_numbers_of_a_notebook_are_the_same_whenever_it_is_graded(results):
+    names = "dice", "same dice", "other dice"
+    first, again, other = (shown(results[name], "mine")[0].text for name in names)
+    assert first == again != other
 
 
 def test_hidden_cases_depend_on_the_seed():
