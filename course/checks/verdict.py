@@ -84,20 +84,21 @@ def verdict(task, points, visible, forward=None, oracle=None):
             task.stem, 0.0, points, "not written", ("It is not written yet.",), groups=none_passed()
         )
     oracle = oracle or current_oracle()
-    groups, numeric = passed(visible), {}
+    groups, shown, numeric = passed(visible), evident(visible), {}
+    right = all(groups.values())
     if task.forward is not None and forward is not None:
-        numeric = numerical_gradients(task, forward, evident(visible).case)
+        numeric = numerical_gradients(task, forward, shown.case)
     mistake = recognised(task, visible, oracle)
     return Verdict(
         stem=task.stem,
         points=points_for(groups, points),
         max_points=points,
-        status="right" if all(groups.values()) else "wrong",
-        sentences=sentences(task, visible, groups, mistake),
+        status="right" if right else "wrong",
+        sentences=() if right else sentences(task, visible, shown, mistake),
         mistake=mistake,
         groups=groups,
-        evidence=None if all(groups.values()) else evidence(task, evident(visible), numeric),
-        agreement=agreement(task, evident(visible), numeric) if all(groups.values()) else {},
+        evidence=None if right else evidence(task, shown, numeric),
+        agreement=agreement(task, shown, numeric) if right else {},
         notes=notes(visible),
     )
 
@@ -154,12 +155,10 @@ def recognised(task, visible, oracle):
     return oracle.named(task, name) if name else None
 
 
-def sentences(task, visible, groups, mistake):
-    """Return what is wrong in words, the most telling first."""
-    if all(groups.values()):
-        return ()
+def sentences(task, visible, shown, mistake):
+    """Return what is wrong with an answer in words, the most telling first; shown: the Result to show."""
     if mistake is not None:
-        told = [fault.message for fault in evident(visible).faults if fault.kind == "raised"]
+        told = [fault.message for fault in shown.faults if fault.kind == "raised"]
         return (mistake.sentence, *told)
     careless = {fault.message for result in visible for fault in result.faults if fault.fault == "care"}
     return tuple(dict.fromkeys([*diagnose(task, visible), *sorted(careless)]))
