@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from course.gradient_check import check_gradient
-from course.reference import trainer
-from course.reference.nets import init_two_layer_model, two_layer_net, two_layer_net_grads, two_layer_net_loss
+from course.reference import trainer, updates
+from course.reference.models import two_layer_net
+from course.reference.nets import init_two_layer_model, two_layer_net_grads, two_layer_net_loss
 from course.reference.trainer import ClassifierTrainer, accuracy
 
 X = np.linspace(-0.2, 0.5, 20).reshape(5, 4)
@@ -162,6 +163,50 @@ def test_nothing_leaks_from_one_training_to_the_next(update):
 def test_an_unknown_rule_is_refused_with_the_known_ones(update):
     with pytest.raises(ValueError, match=f"{', '.join(RULES)}.*{update!r}"):
         train(update=update)
+
+
+def test_rules_of_your_own_take_the_place_of_those_of_the_course():
+    def upside_down(g, state, learning_rate):
+        return learning_rate * g, state
+
+    fit = ClassifierTrainer({"up": upside_down, "down": updates.sgd}).train
+    data = X, Y, X, Y, toy_model(), two_layer_net
+    settings = {"num_epochs": 20, "sample_batches": False, "learning_rate": 0.1}
+    up, down = fit(*data, update="up", **settings)[1], fit(*data, update="down", **settings)[1]
+    assert up[0] == down[0] and up[-1] > up[0] > down[-1]
+    with pytest.raises(ValueError, match="update must be one of up, down, got 'sgd'"):
+        fit(*data, update="sgd")
+
+
+def test_a_rule_of_your_own_by_the_name_of_momentum_is_given_mu():
+    given = []
+
+    def mine(g, state, learning_rate, mu):
+        given.append(mu)
+        return -learning_rate * g, state
+
+    ClassifierTrainer({"momentum": mine}).train(X, Y, X, Y, toy_model(), two_layer_net, momentum=0.7, num_epochs=1)
+    assert given == [0.7] * 4
+
+
+def test_the_rules_of_the_course_are_looked_up_when_asked_for(monkeypatch):
+    made = ClassifierTrainer()
+    monkeypatch.setattr(updates, "sgd", lambda g, state, learning_rate: (0 * g, state))
+    losses = made.train(X, Y, X, Y, toy_model(), two_layer_net, update="sgd", num_epochs=3, sample_batches=False)[1]
+    assert len(set(losses)) == 1
+
+
+@pytest.mark.parametrize("num_epochs", [0, -1])
+def test_a_training_of_no_epochs_is_refused(num_epochs):
+    with pytest.raises(ValueError, match=f"num_epochs must be at least 1, got {num_epochs}"):
+        train(num_epochs=num_epochs)
+
+
+def test_all_of_several_callbacks_are_called_and_any_may_end_the_training():
+    one, other = [], []
+    calls = [one.append, lambda step: step.iteration == 2, other.append]
+    losses = train(num_epochs=3, batch_size=2, callback=calls)[1]
+    assert [step.loss for step in one] == [step.loss for step in other] == losses and len(losses) == 2
 
 
 def test_momentum_without_a_number_is_plain_gradient_descent_as_the_docstring_says():

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .updates import adam, momentum, nesterov, rmsprop, sgd
+from . import updates
 
+RULES = ("sgd", "momentum", "nesterov", "rmsprop", "adam")
+WITH_MU = ("momentum", "nesterov")  # the rules that take mu, the trainer's momentum
 MOST_MEASURED = 1000  # training samples whose accuracy is measured
 
 
@@ -51,19 +53,26 @@ def batches(N, batch_size, rng):
 
 
 class ClassifierTrainer:
-    """Train a model, a dictionary of arrays, and keep the one that does best on validation data."""
+    """Train a model, a dictionary of arrays, and keep the one that does best on validation data.
 
-    rules = {"sgd": sgd, "momentum": momentum, "nesterov": nesterov, "rmsprop": rmsprop, "adam": adam}
+    rules: {name: update rule}, each called as rule(g, state, learning_rate) -> (dx, state), and with mu
+    as well when its name is "momentum" or "nesterov".  None: those of course.reference.updates.
+    """
+
+    def __init__(self, rules=None):
+        self.rules = rules
 
     def rule(self, name, mu):
         """Return the update rule of this name as a function of gradient, state and learning rate.
 
         Raises ValueError naming the known rules when there is none of this name.
         """
-        if name not in self.rules:
-            raise ValueError(f"update must be one of {', '.join(self.rules)}, got {name!r}")
-        settings = {"mu": mu} if name in ("momentum", "nesterov") else {}
-        return lambda g, state, learning_rate: self.rules[name](g, state, learning_rate, **settings)
+        known = RULES if self.rules is None else tuple(self.rules)
+        if name not in known:
+            raise ValueError(f"update must be one of {', '.join(known)}, got {name!r}")
+        rule = getattr(updates, name) if self.rules is None else self.rules[name]
+        settings = {"mu": mu} if name in WITH_MU else {}
+        return lambda g, state, learning_rate: rule(g, state, learning_rate, **settings)
 
     def train(
         self,
@@ -96,12 +105,15 @@ class ClassifierTrainer:
 
         X: (N, ...).  y: (N,).  X_val, y_val: validation data.  model: a dictionary of arrays; not modified.
         loss_function(X, model) -> scores (N, C); loss_function(X, model, y, reg) -> (loss, grads).
-        update: "sgd", "momentum", "nesterov", "rmsprop" or "adam".  momentum: mu of "momentum" and
+        update: the name of a rule, such as "sgd" or "adam".  momentum: mu of "momentum" and
         "nesterov"; with its default 0 they are plain gradient descent.  rng: a numpy Generator.
-        callback: called with a Step after each iteration; True ends the training.
+        callback: called with a Step after each iteration; True ends the training. A list: all of them are.
         Returns best_model, loss_history (one number an iteration), train_acc_history, val_acc_history.
-        Raises ValueError when update is none of the known rules.
+        Raises ValueError when update is none of the known rules, or num_epochs is less than 1.
         """
+        if num_epochs < 1:
+            raise ValueError(f"num_epochs must be at least 1, got {num_epochs}")
+        callbacks = callback if isinstance(callback, list | tuple) else [callback] if callback else []
         rng = np.random.default_rng() if rng is None else rng
         rule = self.rule(update, momentum)
         model, states = {name: value.copy() for name, value in model.items()}, dict.fromkeys(model)
@@ -128,7 +140,7 @@ class ClassifierTrainer:
                               f"training {train_acc:.3f}, validation {val_acc:.3f}")
                 last = Step(iteration, num_epochs * len(drawn), epoch, float(loss), learning_rate,
                             train_acc, val_acc, model)
-                if callback is not None and callback(last) is True:
+                if True in [call(last) is True for call in callbacks]:  # each is called, whoever ends it
                     return best_model, loss_history, train_acc_history, val_acc_history
             learning_rate *= learning_rate_decay
         return best_model, loss_history, train_acc_history, val_acc_history
