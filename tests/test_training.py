@@ -185,14 +185,16 @@ def test_a_rule_of_your_own_by_the_name_of_momentum_is_given_mu():
         given.append(mu)
         return -learning_rate * g, state
 
-    ClassifierTrainer({"momentum": mine}).train(X, Y, X, Y, toy_model(), two_layer_net, momentum=0.7, num_epochs=1)
+    data = X, Y, X, Y, toy_model(), two_layer_net
+    ClassifierTrainer({"momentum": mine}).train(*data, momentum=0.7, num_epochs=1)
     assert given == [0.7] * 4
 
 
 def test_the_rules_of_the_course_are_looked_up_when_asked_for(monkeypatch):
     made = ClassifierTrainer()
     monkeypatch.setattr(updates, "sgd", lambda g, state, learning_rate: (0 * g, state))
-    losses = made.train(X, Y, X, Y, toy_model(), two_layer_net, update="sgd", num_epochs=3, sample_batches=False)[1]
+    data = X, Y, X, Y, toy_model(), two_layer_net
+    losses = made.train(*data, update="sgd", num_epochs=3, sample_batches=False)[1]
     assert len(set(losses)) == 1
 
 
