@@ -90,8 +90,8 @@ def test_a_backward_may_use_a_cache_of_its_own(task):
         out, cache = reference(task.forward)(*args)
         return out, {"mine": cache}
 
-    def backward(dout, cache):
-        return reference(task.stem)(dout, cache["mine"])
+    def backward(dout, cache, *others):
+        return reference(task.stem)(dout, cache["mine"], *others)
 
     assert judged(task, backward, forward, seed=3).points == 4
     assert judged(task, backward, lambda *args: (0, forward(*args)[1]), seed=3).points == 4
@@ -300,12 +300,36 @@ def test_a_right_backward_shows_how_well_the_numerical_gradient_agrees():
     assert set(result.agreement) == {"dx", "dw", "db"} and max(result.agreement.values()) < 1e-7
 
 
+@pytest.mark.parametrize("task", [task for task in BACKWARD if task.call], ids=lambda task: task.stem)
+def test_the_gradients_of_a_net_stand_beside_the_numerical_ones_of_its_scores_and_its_penalty(task):
+    def unpenalised(*args):
+        return reference(task.stem)(*args[:-1], 0.0)
+
+    shown = judged(task, reference(task.stem)).agreement
+    assert set(shown) == {"W1", "b1", "W2", "b2"} and max(shown.values()) < 1e-6
+    evidence = judged(task, unpenalised).evidence
+    assert "dscores" in evidence.shapes and "reg 0.1" in evidence.shapes
+    for row in evidence.rows:
+        assert row["numerical"] == pytest.approx(row["right"], rel=1e-5, abs=1e-8)
+        assert (row["yours"] == pytest.approx(row["right"])) == (row["output"] in ("b1", "b2"))
+
+
+@pytest.mark.parametrize("task", [task for task in BACKWARD if task.call], ids=lambda task: task.stem)
+def test_the_numerical_gradient_is_that_of_the_students_own_scores(task):
+    def doubled(*args):
+        scores, cache = reference(task.forward)(*args)
+        return 2 * scores, cache
+
+    shown = judged(task, reference(task.stem), doubled).agreement
+    assert min(shown.values()) > 0.5
+
+
 @pytest.mark.parametrize("task", RECORDED, ids=lambda task: task.stem)
 def test_recorded_cases_and_the_fresh_oracle_agree(task):
     fresh, recorded = Fresh().solved(task), Recorded().solved(task)
     assert [case.name for case, _ in fresh] == [case.name for case, _ in recorded]
     for (case, right), (other, values) in zip(fresh, recorded, strict=True):
-        np.testing.assert_equal(case.inputs, other.inputs)
+        np.testing.assert_equal((case.inputs, case.cache), (other.inputs, other.cache))
         for one, two in zip(right, values, strict=True):
             assert one.dtype == two.dtype
             np.testing.assert_allclose(one, two, rtol=1e-5 if one.dtype == np.float32 else 1e-12, atol=1e-12)

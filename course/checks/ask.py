@@ -9,7 +9,7 @@ def ask_by_contract(task, answer, case):
     """Return (arguments, reply) of a case; a backward pass gets the contract's cache."""
     if task.steps:
         return ask_steps(task, answer, case)
-    args = case.inputs if task.forward is None else (case.dout, case.contract_cache)
+    args = case.inputs if task.forward is None else task.backward_call(case, case.contract_cache)
     return args, answer.call(args, keep=(1,) if task.cached else ())
 
 

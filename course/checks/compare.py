@@ -151,7 +151,8 @@ def overwritten(task, args, reply):
     names = []
     for position in reply.changed:
         before, after = args[position], reply.args[position]
-        if task.forward is not None and position == 1 and not isinstance(before, Handle):
+        is_cache = task.forward is not None and position == 1
+        if is_cache and not task.call and not isinstance(before, Handle):
             pairs = zip(task.arguments, as_parts(before), as_parts(after), strict=False)
             names += [name for name, old, new in pairs if not np.array_equal(old, new)]
         else:

@@ -36,7 +36,7 @@ def ask_backward(task, answer, forward, case, expected):
     own = own_cache(forward, case)
     with_own = None
     if own is not None:
-        args = (case.dout, own)
+        args = task.backward_call(case, own)
         with_own = compare(task, case, expected, answer.call(args), args)
         if is_blank(with_own) or not with_own.costs:
             return with_own

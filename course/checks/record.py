@@ -47,8 +47,10 @@ def collect(lesson, points):
                 "name": case.name,
                 "group": case.group,
                 "rule": case.rule,
+                "reg": case.reg,
                 "inputs": fold(case.inputs, arrays),
                 "dout": fold(case.dout, arrays),
+                "cache": fold(case.cache, arrays),
                 "expected": fold(expected, arrays),
             }
             for case, expected in oracle.solved(task)
@@ -112,7 +114,7 @@ def fold(value, arrays):
         stored = arrays.setdefault(kind, [])
         stored.append(value.ravel())
         return {"array": [kind, sum(map(len, stored)) - value.size, list(value.shape)]}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple):
         return [fold(item, arrays) for item in value]
     if isinstance(value, dict):
         return {"items": {key: fold(item, arrays) for key, item in value.items()}}

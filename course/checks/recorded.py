@@ -29,8 +29,9 @@ class Recording:
 
     def case(self, entry):
         """Return (case, right values) of one entry of the manifest."""
-        inputs, dout, expected = (unfold(entry[key], self.arrays) for key in ("inputs", "dout", "expected"))
-        return Case(entry["name"], entry["group"], tuple(inputs), dout, entry["rule"]), tuple(expected)
+        folded = {key: unfold(entry[key], self.arrays) for key in ("inputs", "dout", "cache")}
+        told = {key: entry[key] for key in ("name", "group", "rule", "reg")}
+        return Case(**told, **folded), unfold(entry["expected"], self.arrays)
 
     def known(self, stem):
         """Return {name: traces} of the known mistakes of a TODO."""
@@ -44,9 +45,9 @@ class Recording:
 
 
 def unfold(value, arrays):
-    """Return the value that record.fold has folded; lists stay lists."""
+    """Return the value that record.fold has folded; what was a tuple is one again."""
     if isinstance(value, list):
-        return [unfold(item, arrays) for item in value]
+        return tuple(unfold(item, arrays) for item in value)
     if isinstance(value, dict):
         if "array" in value:
             kind, start, shape = value["array"]

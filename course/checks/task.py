@@ -14,6 +14,8 @@ class Case:
     """One question to an answer: the arguments of a forward pass and, for a backward pass, dout.
 
     group: "core", "geometry" or "care".  rule: how its values are judged (see compare.RULES).
+    reg: the strength of the penalty on the weights, whose gradient a net's backward pass adds.
+    cache: what the contract puts into the cache, where that is not the forward's arguments; the oracle knows.
     """
 
     name: str
@@ -21,10 +23,14 @@ class Case:
     inputs: tuple
     dout: np.ndarray | None = None
     rule: str = "values"
+    reg: float = 0.0
+    cache: object = None
 
     @property
     def contract_cache(self):
-        """Return what the contract puts into the cache: the forward's arguments (alone when there is one)."""
+        """Return what the contract puts into the cache: the forward's arguments, or what the case says."""
+        if self.cache is not None:
+            return self.cache
         return self.inputs[0] if len(self.inputs) == 1 else self.inputs
 
 
@@ -42,7 +48,9 @@ class Task:
     """One TODO: what it is called, what it takes and returns, and the cases that judge it.
 
     outputs: names of the values that are compared.  cached: a forward that returns (out, cache).
-    forward: the stem of the matching forward of a backward pass.
+    forward: the stem of the matching forward of a backward pass; arguments: those of the forward pass.
+    call: the names of what a net's backward pass is called with: dout and the cache under the names that they
+    have there, then arguments of the forward pass, and reg.
     steps: an update rule, asked for one step after the other; inputs[0] holds the gradients.
     draw: Generator -> list of Case; every seed gives the same names of groups in the same order.
     """
@@ -54,6 +62,7 @@ class Task:
     draw: Callable[[np.random.Generator], list[Case]]
     cached: bool = False
     forward: str | None = None
+    call: tuple[str, ...] | None = None
     steps: bool = False
 
     @property
@@ -61,7 +70,7 @@ class Task:
         """Return the names of the arguments of the call, as a student wrote them."""
         if self.steps:
             return "g", "state", *self.arguments[1:]
-        return self.arguments if self.forward is None else ("dout", "cache")
+        return self.arguments if self.forward is None else self.call or ("dout", "cache")
 
     @property
     def returns(self):
@@ -69,6 +78,11 @@ class Task:
         if self.steps:
             return "dx", "state"
         return (*self.outputs, "cache") if self.cached else self.outputs
+
+    def backward_call(self, case, cache):
+        """Return the arguments of a backward call that is given this cache."""
+        named = {**dict(zip(self.arguments, case.inputs, strict=True)), "reg": case.reg}
+        return case.dout, cache, *(named[name] for name in self.called_with[2:])
 
     def cases(self, seed=None):
         """Return the visible cases, or the hidden ones of this seed."""

@@ -1,5 +1,7 @@
 """The checks of the lesson two-layer-net: for each TODO the table of its cases."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .draw import a_size, as_float32, whole
@@ -57,26 +59,25 @@ def loss_cases(rng):
 
 
 def grads_cases(rng):
-    """Return the cases of the gradients: those of the scores, the hidden units and the inputs, and reg."""
+    """Return the cases of the gradients: those of the scores, with the gradients of the scores and reg."""
 
-    def inputs(N, D, H, C, reg, draw=None):
-        X, model = (draw or rng.standard_normal)((N, D)), a_model(rng, D, H, C)
-        hidden = np.maximum(0, X @ model["W1"] + model["b1"])
-        return rng.standard_normal((N, C)), hidden, X, model, reg
+    def case(name, group, sizes, reg, draw=None):
+        N, D, H, C = sizes
+        inputs = (draw or rng.standard_normal)((N, D)), a_model(rng, D, H, C)
+        return Case(name, group, inputs, rng.standard_normal((N, C)), reg=reg)
 
     def integers(shape):
         return rng.integers(-4, 5, shape)
 
-    X, model = whole(rng, (2, 3)), a_model(rng, 3, 2, 2, lambda shape: whole(rng, shape))
-    small = whole(rng, (2, 2)), np.maximum(0, X @ model["W1"] + model["b1"]), X, model, 0.0
+    single = case("float32", "care", (3, 4, 5, 2), 0.1)
     return [
-        Case("2 samples of 3 numbers, 2 hidden, 2 classes", "core", small),
-        Case("5 samples of 4 numbers, 10 hidden, 3 classes, reg 0.1", "core", inputs(5, 4, 10, 3, 0.1)),
-        Case("one sample", "geometry", inputs(1, a_size(rng, 3, 5), a_size(rng, 3, 5), 3, 0.5)),
-        Case("one hidden unit", "geometry", inputs(a_size(rng, 5, 7), a_size(rng), 1, 3, 0.0)),
-        Case("as many samples as numbers, hidden units and classes", "geometry", inputs(4, 4, 4, 4, 1.0)),
-        Case("whole numbers as integers", "care", inputs(4, 3, 5, 2, 0.0, integers)),
-        Case("float32", "care", as_float32(inputs(3, 4, 5, 2, 0.1))),
+        case("2 samples of 3 numbers, 2 hidden, 2 classes", "core", (2, 3, 2, 2), 0.0),
+        case("5 samples of 4 numbers, 10 hidden, 3 classes, reg 0.1", "core", (5, 4, 10, 3), 0.1),
+        case("one sample", "geometry", (1, a_size(rng, 3, 5), a_size(rng, 3, 5), 3), 0.5),
+        case("one hidden unit", "geometry", (a_size(rng, 5, 7), a_size(rng), 1, 3), 0.0),
+        case("as many samples as numbers, hidden units and classes", "geometry", (4, 4, 4, 4), 1.0),
+        case("whole numbers as integers", "care", (4, 3, 5, 2), 0.0, integers),
+        replace(single, inputs=as_float32(single.inputs), dout=as_float32(single.dout)),
     ]
 
 
@@ -130,9 +131,11 @@ TASKS = [
     Task(
         "two_layer_net_grads",
         LESSON,
-        ("dscores", "hidden", "X", "model", "reg"),
+        ("X", "model"),
         ("W1", "b1", "W2", "b2"),
         grads_cases,
+        forward="two_layer_net_scores",
+        call=("dscores", "hidden", "X", "model", "reg"),
     ),
     update("sgd"),
     update("momentum", some_mu),

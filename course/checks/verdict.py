@@ -39,7 +39,8 @@ class Evidence:
 class Verdict:
     """The answer of a check; in a notebook its text is the number of points alone.
 
-    status: "right", "wrong", "not written" or "cannot decide".  groups, hidden: {group: passed};
+    status: "right", "partly right" (a net that is not as good as it could be), "wrong", "not written" or
+    "cannot decide".  groups, hidden: {group: passed};
     hidden is None where no hidden cases were asked.  agreement: largest difference between a right
     answer's gradient and the numerical one, by name.
     """
@@ -178,11 +179,12 @@ def evident(visible) -> Result:
 def evidence(task, result, numeric):
     """Return the numbers of a failing Result at its largest errors."""
     case = result.case
-    named = [
-        *zip(task.arguments, case.inputs, strict=True),
-        *([] if case.dout is None else [("dout", case.dout)]),
-    ]
-    shapes = ", ".join(f"{name} {shape_of(value)}" for name, value in named)
+    named = dict(zip(task.arguments, case.inputs, strict=True))
+    if case.dout is not None:
+        named[task.called_with[0]] = case.dout
+    if task.call:
+        named["reg"] = case.reg
+    shapes = ", ".join(f"{name} {shape_of(value)}" for name, value in named.items())
     rows, planes = [], ()
     outputs = zip(task.outputs, result.expected, result.values or (), strict=False)
     for name, right, value in [] if result.right else outputs:
