@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.reference import fast_layers, im2col, layers, losses
+from course.reference import fast_layers, im2col, layers, losses, models
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install torch==2.13.0 to compare")
 F = torch.nn.functional
@@ -116,3 +116,28 @@ def test_losses(loss, function, N, C, scale, seed):
     x, y = scale * rng.normal(size=(N, C)), rng.integers(C, size=N)
     value, gradients = torch_gradients(lambda scores: function(scores, torch.tensor(y)), np.array(1.0), x)
     assert_same(loss(x, y), (value, *gradients))
+
+
+@examples
+@given(
+    N=draws,
+    C=draws,
+    H=st.integers(2, 7),
+    W=st.integers(2, 7),
+    filters=draws,
+    f=st.sampled_from([1, 3, 5]),
+    seed=seeds,
+)
+def test_the_two_layer_convnet(N, C, H, W, filters, f, seed):
+    rng = np.random.default_rng(seed)
+    model = models.init_two_layer_convnet(1.0, 1.0, (C, H, W), 3, filters, f, rng=rng)
+    X, y = rng.normal(size=(N, C, H, W)), rng.integers(3, size=N)
+
+    def loss(W1, b1, W2, b2):
+        pooled = F.max_pool2d(F.relu(F.conv2d(torch.tensor(X), W1, b1, padding=f // 2)), 2)
+        penalty = 0.05 * ((W1**2).sum() + (W2**2).sum())
+        return F.cross_entropy(pooled.reshape(N, -1) @ W2 + b2, torch.tensor(y)) + penalty
+
+    value, gradients = torch_gradients(loss, np.array(1.0), *model.values())
+    ours, grads = models.two_layer_convnet(X, model, y, 0.1)
+    assert_same((ours, *grads.values()), (value, *gradients))
