@@ -30,6 +30,8 @@ MAY_IMPORT = {
     "course.reference": ("course.reference",),
     "course.reference.inputs": (),
     "course.reference.layers": ("course.reference.inputs",),
+    "course.plots": ("course.plots",),
+    "course.live": ("course.plots", "course.data.progress"),
     "course.lessons": ("course",),
     "course.mistakes": ("course.mistakes", "course.reference"),
     "autograder": ("autograder", "course.checks"),
@@ -54,6 +56,8 @@ OTHERS = {
     "course.data": {"numpy", "tqdm"},
     "course.data.download": {"pooch", "requests"},
     "course.reference": {"numpy"},
+    "course.plots": {"numpy", "matplotlib", "IPython"},
+    "course.live": {"IPython"},
     "course.explorers": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
 }
 # Not declared: a second opinion where it happens to be installed.

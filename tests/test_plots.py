@@ -12,12 +12,18 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from course import plots
+from course.plots import lines, page, style
+from course.plots.boxes import number
 
 X = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 1.0, 1.0]])
 W = np.array([[1.0, 0.0], [2.0, -1.0]])
 OUT = np.array([[0.0, 1.0], [3.0, 2.0]])
 ROWS = np.array([[1.0, 2, 0, 1], [2, 0, 1, 3], [0, 1, 2, 1], [1, 3, 1, 1]])
 LINE = np.arange(5), np.arange(5) ** 2
+LOSSES = np.exp(-np.arange(60) / 30)
+MAP = np.array([[10.0, 35.5, 20.25], [12.5, np.nan, 50.0]])
+NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+COLOURS = np.random.default_rng(0).standard_normal((7, 3, 8, 8))
 
 PICTURES = {
     "chain": lambda: plots.chain(["conv", "loss"], ["1 × 8 × 8", "4 × 8 × 8", "one number"]),
@@ -30,6 +36,12 @@ PICTURES = {
     "window, not square": lambda: plots.window(X[:2], W[:1], np.zeros((2, 2)), (1, 1)),
     "im2col": lambda: plots.im2col(X, ROWS, W, OUT),
     "selection": lambda: plots.selection(X, np.eye(9)[[4, 5, 7, 8]], np.array([1.0, -2.0, 0.5, 3.0])),
+    "training": lambda: plots.training(LOSSES, [0.1, 0.3, 0.5], [0.1, 0.25, 0.4]),
+    "training, a few steps": lambda: plots.training(LOSSES[:2], [0.1, 0.3], [0.1, 0.2], iterations=9),
+    "heat map": lambda: plots.heat_map(MAP, [0, 0.01], ["1e-4", "1e-3", "1e-2"], "reg", "rate", "{:.1f}"),
+    "heat map, long names": lambda: plots.heat_map(100 * np.eye(10), NAMES, NAMES, "right", "guessed"),
+    "paths": lambda: plots.paths(np.hypot, {"a": np.ones((3, 2)), "b": -np.ones((3, 2))}, (-2, 2), (-2, 2)),
+    "pictures": lambda: plots.pictures(COLOURS, ["cat, taken for\na dog"] * 7, columns=4),
     "timings": lambda: plots.timings(
         {"forward": {"loops": 1.5, "im2col": 2e-4}, "backward": {"loops": 2.0, "im2col": 1e-3}}
     ),
@@ -68,7 +80,7 @@ def filled(ax, colour):
 def shown(axes, alt, monkeypatch):
     """Return the HTML and the plain text that `show` displays."""
     seen = []
-    monkeypatch.setattr(plots, "display", lambda bundle, raw: seen.append((bundle, raw)))
+    monkeypatch.setattr(page, "display", lambda bundle, raw: seen.append((bundle, raw)))
     plots.show(axes, alt)
     (bundle, raw), = seen
     assert raw
@@ -113,8 +125,8 @@ def test_the_window_spells_out_the_sum_of_its_output_cell():
 
 def test_the_window_marks_what_goes_into_its_output_cell():
     left, _, right = plots.window(X, W, OUT, (1, 0))
-    assert sorted(filled(left, plots.PALE_ORANGE)) == [(0, 1), (0, 2), (1, 1), (1, 2)]
-    assert filled(right, plots.PALE_BLUE) == [(0, 1)]
+    assert sorted(filled(left, style.PALE_ORANGE)) == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    assert filled(right, style.PALE_BLUE) == [(0, 1)]
 
 
 def test_a_row_of_im2col_has_the_colour_of_its_window_and_its_output():
@@ -141,7 +153,7 @@ def test_a_wrong_number_is_red_and_rounding_is_not():
     mine[1, 2] = np.nan
     mine[0, 0] += 0.5
     *_, difference = plots.errors(mine, X)
-    assert filled(difference, plots.VERMILLION) == [(0, 0), (2, 1)]
+    assert filled(difference, style.VERMILLION) == [(0, 0), (2, 1)]
     assert {"nan", "0.5"} <= {t.get_text() for t in difference.texts}
 
 
@@ -149,7 +161,7 @@ def test_a_wrong_number_is_red_and_rounding_is_not():
     ("value", "text"), [(2.0, "2"), (-1.25, "−1.25"), (0.333333, "0.333"), (1e-9, "1e−09"), (np.nan, "nan")]
 )
 def test_numbers_are_short(value, text):
-    assert plots.number(value) == text
+    assert number(value) == text
 
 
 def test_timings_stand_on_a_logarithmic_axis_and_say_their_milliseconds():
@@ -161,3 +173,52 @@ def test_timings_stand_on_a_logarithmic_axis_and_say_their_milliseconds():
 def test_lines_differ_in_more_than_colour():
     ax = plots.curves({"a": LINE, "b": LINE, "c": LINE}, "x", "y")
     assert len({line.get_linestyle() for line in ax.lines}) == 3
+
+
+def test_accuracies_stand_where_the_trainer_measures_them():
+    for epochs, steps, expected in ((3, 30, [1, 10, 20, 30]), (2, 2, [1, 2]), (1, 40, [1, 40])):
+        assert lines.ends(steps, len(expected)).tolist() == expected, epochs
+    left, right = plots.training(LOSSES, [0.1, 0.3], [0.2, 0.25])
+    assert [line.get_xydata().tolist() for line in right.lines] == [[[1, 10], [60, 30]], [[1, 20], [60, 25]]]
+    assert left.lines[0].get_ydata() == pytest.approx(LOSSES)
+
+
+def test_a_loss_is_smoothed_by_the_mean_of_its_neighbours():
+    values = np.arange(60.0)
+    assert lines.smoothed(values)[1:-1] == pytest.approx(values[1:-1])
+    assert lines.smoothed(values)[0] == 0.5
+    assert lines.smoothed(np.ones(400)) == pytest.approx(np.ones(400))
+    spike = np.zeros(400)
+    spike[200] = 1
+    assert sorted(set(lines.smoothed(spike).round(12))) == [0, 0.05]
+
+
+def test_a_heat_map_writes_each_number_so_that_it_can_be_read_on_its_field():
+    ax = plots.heat_map(MAP, ["a", "b"], [1, 2, 3], "rows", "columns", "{:.1f}")
+    assert [text.get_text() for text in ax.texts] == ["10.0", "35.5", "20.2", "12.5", "\N{EM DASH}", "50.0"]
+    field = ax.images[0]
+    colours = field.cmap(field.norm(field.get_array()))[..., :3]
+    for text, colour in zip(ax.texts, colours.reshape(-1, 3), strict=True):
+        light = colour @ [0.2126, 0.7152, 0.0722]
+        assert text.get_text() == "\N{EM DASH}" or abs(light - (text.get_color() == "white")) > 0.45
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("columns", "rows")
+
+
+def test_a_heat_map_of_equal_numbers_or_of_one_can_be_drawn():
+    assert [text.get_text() for text in plots.heat_map([[5, 5]], ["a"], [1, 2], "r", "c").texts] == ["5", "5"]
+
+
+def test_pictures_use_the_range_that_is_asked_for_or_their_own():
+    stretched = plots.pictures(COLOURS[:2])
+    assert all((ax.images[0].get_array().min(), ax.images[0].get_array().max()) == (0, 1) for ax in stretched)
+    (ax,) = plots.pictures(np.array([[[0.0, 255.0, 300.0]]]), black=0, white=510)
+    assert np.allclose(ax.images[0].get_array().ravel(), [0, 0.5, 300 / 510])
+    assert ax.images[0].get_cmap().name == "gray"
+    (ax,) = plots.pictures(COLOURS[:1], black=-10, white=10)
+    assert np.allclose(ax.images[0].get_array(), (COLOURS[0].transpose(1, 2, 0) + 10) / 20)
+
+
+def test_a_steady_picture_keeps_the_size_of_its_figure():
+    for word in ("i", "a label\nof two lines"):
+        tag = plots.html_of(plots.curves({word: LINE}, "x", word), "a picture", steady=True)
+        assert 'width="576" height="307"' in tag

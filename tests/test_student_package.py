@@ -133,7 +133,7 @@ def test_what_a_module_imports_is_required_in_the_words_of_pyproject(tmp_path):
 ANSWER = "    out = rows @ w + b  # (N, M)\n"
 MISTAKE = build.leaks.mistakes.mistakes(LESSON)[0].source
 PLANTED = {
-    "an answer in a module": ("course/plots.py", "a", f"\n\ndef told():\n{ANSWER}"),
+    "an answer in a module": ("course/plots/bars.py", "a", f"\n\ndef told():\n{ANSWER}"),
     "an answer in an explorer": ("course/explorers/told.mjs", "w", f"// {ANSWER}"),
     "a known mistake": ("course/checks/told.py", "w", MISTAKE),
     "a copy of the bank": ("course/checks/mistakes/told.py", "w", "harmless = 1\n"),

@@ -4,11 +4,11 @@ from tqdm.auto import tqdm
 
 
 class Bar(tqdm):
-    """A bar that goes when the work is done."""
+    """A bar that needs no thread."""
 
-    monitor_interval = 0  # no thread: there are none in a browser
+    monitor_interval = 0  # there are no threads in a browser
 
 
 def bar(total, what, *, unit, shown, **options):
-    """Return a progress bar, to be used in a `with` statement; shown: whether to draw it."""
+    """Return a bar that goes when the work is done, for a `with` statement; shown: whether to draw it."""
     return Bar(total=total, desc=what, unit=unit, disable=not shown, leave=False, **options)
