@@ -92,7 +92,9 @@ def unpack(task, reply):
 
 
 def as_numbers(part):
-    """Return an array of real numbers, or None."""
+    """Return an array of real numbers, or None; a tuple of whole numbers, as a shape is, counts as one."""
+    if isinstance(part, (tuple, list)) and all(isinstance(n, (int, np.integer)) for n in part):
+        part = np.asarray(part)
     if isinstance(part, (bool, int, float, np.ndarray, np.generic)):
         value = np.asarray(part)
         if value.dtype.kind in "fiub":

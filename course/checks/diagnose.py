@@ -103,7 +103,9 @@ def only_where(results):
 
 def features_of(case):
     """Return what is special about a case, in words."""
-    found, arrays = set(), arrays_in(case.inputs)
+    found, arrays = {"reg is not 0"} if case.reg else set(), arrays_in(case.inputs)
+    if not arrays:
+        return found
     x, param = arrays[0], next((v for v in case.inputs if isinstance(v, dict)), {})
     kernel = arrays[1].shape[2:] if len(arrays) == 3 and arrays[1].ndim == 4 else None
     kernel = (param["pool_height"], param["pool_width"]) if "pool_height" in param else kernel

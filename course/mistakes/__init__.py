@@ -11,7 +11,7 @@ from .mistake import FAULTS, Mistake, define
 
 __all__ = ["FAULTS", "LESSONS", "Mistake", "define", "find", "mistakes", "right_ways"]
 
-LESSONS = ("two-layer-net", "modular-layers")
+LESSONS = ("two-layer-net", "modular-layers", "convnet-cifar10")
 WAYS = Path(__file__).parent / "right_ways"
 
 
@@ -50,7 +50,7 @@ def right_ways(lesson):
     for path in sorted((WAYS / folder(lesson) / "pairs").glob("*.py")):
         sources = functions(path)
         for stem, source in sources.items():
-            forward = sources[stem.replace("_backward", "_forward")]
+            forward = sources[stem.replace("_backward", "_forward").replace("_grads", "_scores")]
             ways.setdefault(stem, {})[path.stem] = source if source == forward else f"{forward}\n\n{source}"
     return ways
 
