@@ -11,8 +11,12 @@ from nbgrader.utils import parse_utc
 
 from autograder.errors import AutograderError
 from autograder.sanitise import MAX_BYTES, Unreadable, is_answer, is_test, read, released_ids
+from autograder.weights import Weights
+from course.submission.weights import FILE
+from course.submission.weights import MAX_BYTES as MAX_WEIGHTS
 
 MAX_NOTEBOOKS = 20  # looked into in one folder
+WEIGHTS = ".npz"  # in a name: browsers add " (1)" and endings of their own
 FOUND = ("found", "renamed")
 
 
@@ -28,6 +32,7 @@ class Submission:
     state: str
     remark: str = ""
     notebook: bytes = b""
+    weights: Weights | None = None
     timestamp: datetime | None = None  # UTC, without a time zone, as nbgrader keeps it
 
     @property
@@ -61,12 +66,14 @@ def look_into(folder: Path, release: NotebookNode) -> Submission:
     try:
         _inside(folder, folder.parent.parent.resolve() / folder.parent.name / folder.name)
         state, remark, notebook = _choose(folder, release)
+        weights = _weights(folder)
         timestamp, damage = _timestamp(folder / "timestamp.txt")
     except Unreadable as problem:
         return Submission(student, lesson, problem.state, str(problem))
     except OSError as error:
         return Submission(student, lesson, "not readable", f"{folder.name}: {error.strerror or error}")
-    return Submission(student, lesson, state, "; ".join(filter(None, (remark, damage))), notebook, timestamp)
+    remark = "; ".join(filter(None, (remark, damage)))
+    return Submission(student, lesson, state, remark, notebook, weights, timestamp)
 
 
 def _choose(folder: Path, release: NotebookNode) -> tuple[str, str, bytes]:
@@ -97,6 +104,23 @@ def _choose(folder: Path, release: NotebookNode) -> tuple[str, str, bytes]:
     return "renamed", f"named {_short(name)}", good[name]
 
 
+def _weights(folder: Path) -> Weights | None:
+    """Return the weights that lie beside the notebook, under their own name or the only ones that do."""
+    names = sorted(entry.name for entry in folder.iterdir() if WEIGHTS in entry.name.lower())
+    if FILE in names:
+        names = [FILE]
+    if not names:
+        return None
+    if len(names) > 1:
+        return Weights(None, f"none of several files is named {FILE}: {_short(', '.join(names))}")
+    try:
+        return Weights(_read_file(folder / names[0], MAX_WEIGHTS))
+    except Unreadable as problem:
+        return Weights(None, str(problem))
+    except OSError as error:
+        return Weights(None, error.strerror or str(error))
+
+
 def _notebook_of_lesson(path: Path, release: NotebookNode) -> bytes:
     """Return a notebook's bytes, if it holds a test or an answer cell of the lesson."""
     data = _read_file(path)
@@ -116,15 +140,15 @@ def _names(cell: dict) -> list[str]:
     return [name for name in (cell.get("id"), grade_id) if isinstance(name, str)]
 
 
-def _read_file(path: Path) -> bytes:
+def _read_file(path: Path, most: int = MAX_BYTES) -> bytes:
     """Return the bytes of a regular file that lies in its folder, if they are not too many."""
     _inside(path, path.parent.resolve())
     if not path.is_file():  # a pipe or a device would never end
         raise Unreadable("no file", "not a regular file")
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise Unreadable("too large", f"larger than the {MAX_BYTES / 1e6:.0f} MB that are read")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable("too large", f"larger than the {most / 1e6:.0f} MB that are read")
     return data
 
 

@@ -31,6 +31,7 @@ from autograder import scoring
 from autograder.run import Run
 from autograder.sandbox import Limits, Session
 from autograder.sanitise import Unreadable, sanitise
+from autograder.weights import Weights, judged
 from course.checks import Verdict, undecided
 
 LEVEL = "process"
@@ -50,6 +51,7 @@ class Bundle:
 class Job:
     """One submission to grade: the notebook as it came, and the seed of the hidden cases.
 
+    weights: the file of weights beside it, where there is one.
     problem: why there is nothing to run, when collecting found that.  remarks: what collecting noticed.
     """
 
@@ -58,6 +60,7 @@ class Job:
     notebook: bytes
     seed: int
     limits: Limits = field(default_factory=Limits)
+    weights: Weights | None = None
     problem: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -94,9 +97,14 @@ def grade(job: Job) -> Result:
         run = Run(notebook, cells, lambda: Session(package, limits=job.limits, seed=seed))
         run.ask_visible()
         run.ask_hidden(job.seed)
-    verdicts = run.verdicts()
+    verdicts = {
+        name: run.verdict(name) if cell.names else judged(job.weights, cell.points, job.seed)
+        for name, cell in cells.items()
+    }
     stopped, hard_coded = run.stopped(), [v.stem for v in verdicts.values() if scoring.hard_coded(v)]
     reasons = [f"{name}: {reason}" for name, reason in stopped.items()]
+    weighed = [verdicts[name] for name, cell in cells.items() if not cell.names]
+    reasons += [f"{verdict.stem}: {note}" for verdict in weighed for note in verdict.notes]
     if hard_coded:
         reasons.append(f"right for the inputs shown only: {', '.join(hard_coded)}")
     return Result(
@@ -116,7 +124,7 @@ def failed(job: Job, reason: str) -> Result:
     """Return the Result of a submission that could not be graded: no points, and why."""
     release = nbformat.reads(job.bundle.release.decode(), as_version=4)
     verdicts = {
-        cell.cell_id: undecided(cell.task.stem, cell.points, reason)
+        cell.cell_id: undecided(cell.stem, cell.points, reason)
         for cell in scoring.graded_cells(release, job.bundle.lesson)
     }
     release.cells.insert(0, v4.new_code_cell(f"# Not graded: {reason}", id="not-graded"))

@@ -88,7 +88,9 @@ class Grading:
         folder = self._folder
         for submission in collect.collect(folder.submitted, folder.lesson, folder.release):
             # What cannot be graded is told apart by why.
-            digest = records.digest(submission.notebook or submission.remark.encode(), folder.bundle)
+            handed_in = submission.notebook or submission.remark.encode()
+            weights = submission.weights.name if submission.weights else b""
+            digest = records.digest(handed_in, weights, folder.bundle)
             before = records.read(folder.autograded, submission.student, folder.lesson)
             is_same = before is not None and before[1] == digest
             entry = known.get(submission.student)
@@ -102,6 +104,7 @@ class Grading:
                 student=submission.student,
                 bundle=folder.bundle,
                 notebook=submission.notebook,
+                weights=submission.weights,
                 seed=before[0].seed if is_same else secrets.randbits(63),
                 limits=self._limits,
                 problem="" if submission.gradable else submission.remark,

@@ -16,9 +16,12 @@ from autograder import files
 from autograder.engine import Bundle, Result
 
 
-def digest(notebook: bytes, bundle: Bundle) -> str:
-    """Return what names a submission to a lesson as it is released now."""
-    parts = (notebook, bundle.lesson.encode(), bundle.release)
+def digest(handed_in: bytes, weights: bytes, bundle: Bundle) -> str:
+    """Return what names a submission to a lesson as it is released now.
+
+    handed_in: the notebook, or why there is none.  weights: the file beside it, or why it cannot be read.
+    """
+    parts = (handed_in, weights, bundle.lesson.encode(), bundle.release)
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

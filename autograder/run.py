@@ -39,7 +39,9 @@ class Run:
         self._code = [
             cell
             for cell in notebook.cells
-            if cell.cell_type == "code" and SKIPPED not in cell.metadata.get("tags", ())
+            if cell.cell_type == "code"
+            and SKIPPED not in cell.metadata.get("tags", ())
+            and (cell.id not in asked or asked[cell.id].names)  # no names: it asks for a file
         ]
         self._asked, self._open_session = asked, open_session
         self._home: dict[str, Verdict] = {}
@@ -87,13 +89,10 @@ class Run:
             outputs = [{"output_type": "stream", "name": "stderr", "text": TOO_MUCH}]
         self.outputs[name] = outputs
 
-    def verdicts(self) -> dict[str, Verdict]:
-        """Return the Verdict of each test cell; one that could not be asked says why."""
-        return {
-            name: self._final.get(name)
-            or undecided(cell.task.stem, cell.points, self.left_out.get(name, NEVER))
-            for name, cell in self._asked.items()
-        }
+    def verdict(self, name: str) -> Verdict:
+        """Return the Verdict of a test cell; one that could not be asked says why."""
+        cell = self._asked[name]
+        return self._final.get(name) or undecided(cell.stem, cell.points, self.left_out.get(name, NEVER))
 
     def stopped(self) -> dict[str, str]:
         """Return the cells and functions that did not come to their end, and why."""

@@ -11,6 +11,7 @@ from autograder.errors import AutograderError
 from autograder.sanitise import is_test
 from course.checks import Verdict, examine, tasks, verdict, with_hidden
 from course.checks.answer import Raised, Reply
+from course.checks.lessons import WEIGHED
 from course.checks.oracle import Fresh
 from course.checks.task import Task
 from course.checks.verdict import HARD_CODED
@@ -22,10 +23,14 @@ ENDED = "ProcessEnded"
 
 @dataclass(frozen=True)
 class GradedCell:
-    """A test cell, read: the task that it checks, the functions that it asks, what it is worth."""
+    """A test cell, read: the task that it checks, the functions that it asks, what it is worth.
+
+    task, names: None and empty where it asks for handed-in weights instead of functions.
+    """
 
     cell_id: str
-    task: Task
+    stem: str
+    task: Task | None
     names: tuple[str, ...]
     points: float
 
@@ -85,11 +90,15 @@ def read_cell(cell: NotebookNode, lesson: str) -> GradedCell:
         form = f"check.{name}({', '.join(names)}, points={points})"
     except (SyntaxError, AttributeError, ValueError):
         raise wrong from None
-    if ast.unparse(call) != form or name not in asked or len(names) not in (1, 2):
+    if name == WEIGHED:
+        form, fits = f"check.{name}(points={points})", not names
+    else:
+        fits = name in asked and len(names) in (1, 2)
+    if ast.unparse(call) != form or not fits:
         raise wrong
     if points != cell.metadata.nbgrader.points:
         raise AutograderError(f"{lesson}, cell {cell.id}: its text and its metadata differ in points")
-    return GradedCell(cell.id, asked[name], names, float(points))
+    return GradedCell(cell.id, name, asked.get(name), names, float(points))
 
 
 @lru_cache

@@ -271,15 +271,16 @@ def test_a_record_without_its_notebook_is_none(course):
     assert records.read(course / "autograded", "lee", LESSON) is None
 
 
-def test_the_digest_names_the_notebook_and_the_release():
+def test_the_digest_names_the_notebook_the_weights_and_the_release():
     bundle = small_lesson.bundle()
     names = {
-        records.digest(b"a", bundle),
-        records.digest(b"b", bundle),
-        records.digest(b"a", type(bundle)(bundle.lesson, b"other", bundle.wheel)),
+        records.digest(b"a", b"", bundle),
+        records.digest(b"b", b"", bundle),
+        records.digest(b"a", b"weights", bundle),
+        records.digest(b"a", b"", type(bundle)(bundle.lesson, b"other", bundle.wheel)),
     }
-    assert len(names) == 3
-    assert records.digest(b"a", type(bundle)(bundle.lesson, bundle.release, b"new wheel")) in names
+    assert len(names) == 4
+    assert records.digest(b"a", b"", type(bundle)(bundle.lesson, bundle.release, b"new wheel")) in names
 
 
 def test_without_a_time_of_submission_an_older_one_is_forgotten(course, graded, book):

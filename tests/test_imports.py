@@ -32,23 +32,31 @@ MAY_IMPORT = {
     "course.reference.layers": ("course.reference.inputs",),
     "course.plots": ("course.plots",),
     "course.live": ("course.plots", "course.data.progress"),
+    "course.checkpoint": ("course.reference.trainer",),
+    "course.submission": ("course.submission", "course.checks", "course.data", "course.reference"),
+    "course.train": ("course.checkpoint", "course.data", "course.live", "course.reference"),
     "course.lessons": ("course",),
     "course.mistakes": ("course.mistakes", "course.reference"),
     "autograder": ("autograder", "course.checks"),
+    "autograder.collect": ("autograder", "course.submission.weights"),
+    "autograder.weights": ("course.checks", "course.submission"),
     "autograder.build": ("autograder.build", "autograder.errors", "course"),
     "autograder.student": ("autograder.student", "autograder.build", "autograder.errors", "course.version"),
     "autograder.demo": ("autograder", "course"),
     "autograder.sandbox": ("autograder.sandbox", "course.checks.answer"),
     "autograder.scoring": ("autograder.errors", "autograder.sanitise", "course.checks"),
     "autograder.engine": ("autograder.run", "autograder.sandbox", "autograder.sanitise", "autograder.scoring",
-                          "autograder.errors", "course.checks"),
+                          "autograder.errors", "autograder.weights", "course.checks"),
     "autograder.reports": ("autograder.reports", "autograder.errors"),
     "benchmarks": ("benchmarks", "course", "autograder"),
     "tests": ("course", "autograder", "benchmarks", "tools", "tests"),
     "tools": (),
 }
 # What a module may import only inside a function: the students' package has it not.
-LATE = {"course.checks.oracle": ("course.reference", "course.mistakes")}
+LATE = {
+    "course.checks.oracle": ("course.reference", "course.mistakes"),
+    "course.checks.namespace": ("course.submission.ladder",),
+}
 # What only one module may import.
 RESERVED = {"nbgrader.api": "autograder.gradebook"}
 # What of others' packages these may import; all other modules: what pyproject.toml declares.

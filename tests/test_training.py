@@ -308,8 +308,9 @@ def test_the_settings_of_training_are_those_that_the_course_promises():
         "verbose": False,
         "rng": None,
         "callback": None,
+        "start": None,
     }
-    assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in ("rng", "callback"))
+    assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in ("rng", "callback", "start"))
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 5, 500])

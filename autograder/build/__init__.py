@@ -9,6 +9,7 @@ import nbformat
 
 import course
 from course.checks import record, tasks
+from course.checks.lessons import WEIGHED
 
 from . import answers, cells, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
@@ -95,12 +96,13 @@ def holds(path, text):
 
 def require_checks(lesson):
     """Raise BuildError unless the lesson asks for what its checks are about, in their order."""
+    asked = [stem for stem in lesson.points if stem != WEIGHED]
     try:
-        known = list(tasks(lesson.lesson)) if lesson.points else []
+        known = list(tasks(lesson.lesson)) if asked else []
     except KeyError as error:
         raise BuildError(f"{lesson.lesson}: course.checks has {error.args[0]}") from error
-    if list(lesson.points) != known:
-        differ = set(known) ^ set(lesson.points)
+    if asked != known:
+        differ = set(known) ^ set(asked)
         what = f"{min(differ)} is in one alone" if differ else "their order differs"
         raise BuildError(f"{lesson.lesson}: its test cells and its tasks in course.checks must agree: {what}")
 
@@ -143,7 +145,7 @@ def prove(built, root):
     found += [
         f"test-{stem}: gives its answer {given[f'test-{stem}']} of {full} points"
         for stem, full in built.lesson.points.items()
-        if given[f"test-{stem}"] != full
+        if given[f"test-{stem}"] != full and stem != WEIGHED  # no weights lie beside it
     ]
     if found:
         raise BuildError(f"{built.lesson.lesson}: the source notebook does not run: {'; '.join(found)}")

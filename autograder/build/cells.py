@@ -16,6 +16,7 @@ KERNEL = {
 FLAGS = {
     "setup": {"grade": False, "solution": False, "locked": True},
     "given": {"grade": False, "solution": False, "locked": True},
+    "locked": {"grade": False, "solution": False, "locked": True},
     "solution": {"grade": False, "solution": True, "locked": False},
     "test": {"grade": True, "solution": False, "locked": True},
     "written": {"grade": True, "solution": True, "locked": False},

@@ -3,6 +3,8 @@
 import ast
 from dataclasses import replace
 
+from course.checks.lessons import WEIGHED
+
 from .answers import parse
 from .text import BuildError
 
@@ -22,7 +24,7 @@ def insert_points(lesson):
             unknown = [name for name in cell.names[1:] if name not in solutions]
             if unknown:
                 raise BuildError(f"{cell.place}: no earlier solution cell is about {unknown[0]}")
-            tested.add(cell.names[1])
+            tested.update(cell.names[1:2])
         cells.append(cell)
     untested = [name for name in solutions if name not in tested]
     if untested:
@@ -43,18 +45,21 @@ def with_points(cell):
             f"{cell.place}: expected one expression `check.<stem>(<function>)`, got {cell.source!r}"
         )
     names = tuple(argument.id for argument in call.args)
-    source = f"check.{call.func.attr}({', '.join(names)}, points={cell.points:g})"
+    source = f"check.{call.func.attr}({', '.join([*names, f'points={cell.points:g}'])})"
     return replace(cell, source=source, names=(call.func.attr, *names))
 
 
 def is_check(call):
-    """Return True for a call `check.<stem>(<name>, ...)` with nothing but names in it."""
+    """Return True for a call `check.<stem>(<name>, ...)` with nothing but names in it.
+
+    A test of handed-in weights has no names: `check.free_convnet()`.
+    """
     return (
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "check"
-        and bool(call.args)
+        and bool(call.args) == (call.func.attr != WEIGHED)
         and all(isinstance(argument, ast.Name) for argument in call.args)
         and not call.keywords
     )

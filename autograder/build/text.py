@@ -8,7 +8,7 @@ import jupytext
 
 from autograder.errors import AutograderError
 
-KINDS = {"code": ("code", "solution", "given", "test"), "markdown": ("prose", "written")}
+KINDS = {"code": ("code", "solution", "given", "locked", "test"), "markdown": ("prose", "written")}
 KEYS = {"kind", "points", "after", "tags"}
 HEADER = ("lesson", "number", "title", "hours", "reference")
 MARKER = re.compile(r"# ?%%(\s|$)")
@@ -22,7 +22,8 @@ class BuildError(AutograderError):
 class Cell:
     """One cell of a lesson.
 
-    kind: "prose", "code", "solution", "given", "test" or "written".  place: where it stands, for messages.
+    kind: "prose", "code", "solution", "given", "locked", "test" or "written".
+    place: where it stands, for messages.
     names: the functions of a solution or given cell; the stem and the arguments of a test.
     module: where the functions of a solution or given cell come from, in course.reference.
     """
@@ -143,9 +144,9 @@ def read_cell(stem, line, node):
         raise BuildError(f"{place}: expected points=<number above 0>, got points={points}")
     if kind not in ("test", "written") and points is not None:
         raise BuildError(f"{place}: only a test or written cell has points, got points={points}")
-    if kind != "code" and "after" in said:
+    if kind not in ("code", "locked") and "after" in said:
         raise BuildError(
-            f"{place}: only a plain code cell can wait for a function, got after={said['after']}"
+            f"{place}: only a plain or locked code cell can wait for a function, got after={said['after']}"
         )
     after = tuple(said.get("after", "").split())
     return Cell(kind, node.source, place, points, after, tuple(said.get("tags", ())))

@@ -11,6 +11,7 @@ from .page import level, render
 WAITING, BY_HAND = "waiting for your teacher", "graded by hand"
 SIGN = {
     "right": "✓",
+    "partly right": "◐",
     "wrong": "✗",
     "not written": "…",
     "cannot decide": "?",

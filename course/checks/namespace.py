@@ -6,7 +6,7 @@ from html import escape
 from ..version import VERSION
 from .answer import Local
 from .examine import examine
-from .lessons import find, tasks
+from .lessons import WEIGHED, find, tasks
 from .oracle import OracleError, recording
 from .verdict import undecided, verdict
 
@@ -43,6 +43,13 @@ class Check:
         self.verdicts[task.stem] = result
         return result
 
+    def free_convnet(self, *, points=1):
+        """Return the Verdict on the weights file beside the notebook."""
+        from ..submission import ladder  # ships with the lesson that asks for weights
+
+        result = self.verdicts[WEIGHED] = ladder.beside_the_notebook(points)
+        return result
+
     def all(self):
         """Return the points so far, and what to do next."""
         return Overview(recording(self.lesson).points, dict(self.verdicts))
@@ -68,7 +75,8 @@ class Overview:
             f"Next: {todo[0]}." if todo else "Every check passes. Answer the written question, then submit."
         )
         total = f"{sum(row[2] for row in rows):g} of {sum(row[3] for row in rows):g} points by checks."
-        return [total, after, f"Package: course {VERSION}. The submission is this notebook alone."]
+        whole = "this notebook and weights.npz" if WEIGHED in self.points else "this notebook alone"
+        return [total, after, f"Package: course {VERSION}. The submission is {whole}."]
 
     def __str__(self):
         table = [f"{stem:28}{state:18}{got:>6g} of {most:g}" for stem, state, got, most in self.rows()]

@@ -3,8 +3,14 @@
 import re
 from html import escape
 
-SIGN = {"right": "✓", "wrong": "✗", "not written": "…", "cannot decide": "?"}
-COLOUR = {"right": "#009E73", "wrong": "#D55E00", "not written": "#7F7F7F", "cannot decide": "#CC79A7"}
+SIGN = {"right": "✓", "partly right": "◐", "wrong": "✗", "not written": "…", "cannot decide": "?"}
+COLOUR = {
+    "right": "#009E73",
+    "partly right": "#0072B2",
+    "wrong": "#D55E00",
+    "not written": "#7F7F7F",
+    "cannot decide": "#CC79A7",
+}
 GROUP = {"core": "core", "geometry": "other shapes", "care": "care"}
 STYLE = "border-left:4px solid {colour};padding:.3em .8em;margin:.2em 0;max-width:56em;line-height:1.45"
 TABLE = "border-collapse:collapse;margin:.3em 0;font-variant-numeric:tabular-nums"

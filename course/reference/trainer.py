@@ -11,12 +11,44 @@ WITH_MU = ("momentum", "nesterov")  # the rules that take mu, the trainer's mome
 MOST_MEASURED = 1000  # training samples whose accuracy is measured
 
 
+@dataclass
+class Training:
+    """A training as it stands at the end of an epoch.
+
+    states: {name: state} of the update rule.  few: the training samples whose accuracy is measured.
+    epochs: how many are over.  learning_rate: of the next one.
+    """
+
+    model: dict
+    states: dict
+    best_model: dict | None
+    few: np.ndarray
+    rng: np.random.Generator
+    learning_rate: float
+    epochs: int
+    loss_history: list
+    train_acc_history: list
+    val_acc_history: list
+
+    def note(self, train_acc, val_acc):
+        """Take note of accuracies, and of the model when it is the best so far."""
+        if self.best_model is None or val_acc > max(self.val_acc_history):
+            self.best_model = {name: value.copy() for name, value in self.model.items()}
+        self.train_acc_history.append(train_acc)
+        self.val_acc_history.append(val_acc)
+
+    def result(self):
+        """Return what ClassifierTrainer.train returns."""
+        return self.best_model, self.loss_history, self.train_acc_history, self.val_acc_history
+
+
 @dataclass(frozen=True)
 class Step:
     """Where a training stands after one iteration.
 
     iteration: from 1 to iterations.  epoch: from 1.  loss: of this iteration's batch.
     train_accuracy, val_accuracy: None where they were not measured.  model: the parameters now.
+    training: at the end of an epoch all that is needed to go on from here, else None.
     """
 
     iteration: int
@@ -27,6 +59,15 @@ class Step:
     train_accuracy: float | None
     val_accuracy: float | None
     model: dict
+    training: Training | None
+
+
+def begin(model, N, learning_rate, rng):
+    """Return a Training before its first step; the model is copied."""
+    rng = np.random.default_rng() if rng is None else rng
+    few = rng.permutation(N)[:MOST_MEASURED]  # drawn once: measuring does not change the training
+    copied = {name: value.copy() for name, value in model.items()}
+    return Training(copied, dict.fromkeys(model), None, few, rng, learning_rate, 0, [], [], [])
 
 
 def accuracy(X, y, model, loss_function, batch_size=500):
@@ -95,6 +136,7 @@ class ClassifierTrainer:
         *,
         rng=None,
         callback=None,
+        start=None,
     ):
         """Train a copy of a model and return the best one.
 
@@ -108,39 +150,37 @@ class ClassifierTrainer:
         update: the name of a rule, such as "sgd" or "adam".  momentum: mu of "momentum" and
         "nesterov"; with its default 0 they are plain gradient descent.  rng: a numpy Generator.
         callback: called with a Step after each iteration; True ends the training. A list: all of them are.
+        start: a Training to go on from, to the same numbers as without the break; model, learning_rate and
+        rng then come from it.
         Returns best_model, loss_history (one number an iteration), train_acc_history, val_acc_history.
         Raises ValueError when update is none of the known rules, or num_epochs is less than 1.
         """
         if num_epochs < 1:
             raise ValueError(f"num_epochs must be at least 1, got {num_epochs}")
         callbacks = callback if isinstance(callback, list | tuple) else [callback] if callback else []
-        rng = np.random.default_rng() if rng is None else rng
         rule = self.rule(update, momentum)
-        model, states = {name: value.copy() for name, value in model.items()}, dict.fromkeys(model)
-        best_model, loss_history, train_acc_history, val_acc_history = None, [], [], []
-        few = rng.permutation(len(X))[:MOST_MEASURED]  # drawn once: measuring does not change the training
-        for epoch in range(1, num_epochs + 1):
-            drawn = batches(len(X), batch_size if sample_batches else None, rng)
+        now = begin(model, len(X), learning_rate, rng) if start is None else start
+        for epoch in range(now.epochs + 1, num_epochs + 1):
+            drawn = batches(len(X), batch_size if sample_batches else None, now.rng)
             for at, batch in enumerate(drawn, start=1):
-                loss, grads = loss_function(X[batch], model, y[batch], reg)
+                loss, grads = loss_function(X[batch], now.model, y[batch], reg)
                 for name, g in grads.items():
-                    dx, states[name] = rule(g, states[name], learning_rate)
-                    model[name] = model[name] + dx
-                loss_history.append(float(loss))
-                iteration, train_acc, val_acc = len(loss_history), None, None
-                if iteration == 1 or at == len(drawn) or (acc_frequency and iteration % acc_frequency == 0):
-                    train_acc = accuracy(X[few], y[few], model, loss_function)
-                    val_acc = accuracy(X_val, y_val, model, loss_function)
-                    if best_model is None or val_acc > max(val_acc_history):
-                        best_model = {name: value.copy() for name, value in model.items()}
-                    train_acc_history.append(train_acc)
-                    val_acc_history.append(val_acc)
+                    dx, now.states[name] = rule(g, now.states[name], now.learning_rate)
+                    now.model[name] = now.model[name] + dx
+                now.loss_history.append(float(loss))
+                iteration, is_last, measured = len(now.loss_history), at == len(drawn), (None, None)
+                if iteration == 1 or is_last or (acc_frequency and iteration % acc_frequency == 0):
+                    train_acc = accuracy(X[now.few], y[now.few], now.model, loss_function)
+                    measured = train_acc, accuracy(X_val, y_val, now.model, loss_function)
+                    now.note(*measured)
                     if verbose:
                         print(f"epoch {epoch} of {num_epochs}: loss {loss:.4f}, "
-                              f"training {train_acc:.3f}, validation {val_acc:.3f}")
-                last = Step(iteration, num_epochs * len(drawn), epoch, float(loss), learning_rate,
-                            train_acc, val_acc, model)
-                if True in [call(last) is True for call in callbacks]:  # each is called, whoever ends it
-                    return best_model, loss_history, train_acc_history, val_acc_history
-            learning_rate *= learning_rate_decay
-        return best_model, loss_history, train_acc_history, val_acc_history
+                              f"training {measured[0]:.3f}, validation {measured[1]:.3f}")
+                rate = now.learning_rate
+                if is_last:
+                    now.epochs, now.learning_rate = epoch, rate * learning_rate_decay
+                step = Step(iteration, num_epochs * len(drawn), epoch, float(loss), rate, *measured,
+                            now.model, now if is_last else None)
+                if True in [call(step) is True for call in callbacks]:  # each is called, whoever ends it
+                    return now.result()
+        return now.result()
