@@ -158,9 +158,11 @@ OPERATIONS = [
     loss_as_a_layer(losses.svm_loss, svm_by_loops),
     layer(layers, "conv_forward_naive", conv_by_loops, conv_sizes, conv_arguments),
     layer(im2col, "conv_forward_im2col", conv_by_loops, conv_sizes, conv_arguments),
+    layer(fast_layers, "conv_forward_fast", conv_by_loops, conv_sizes, conv_arguments),
     layer(layers, "max_pool_forward_naive", pool_by_loops, pool_sizes, pool_arguments),
     layer(fast_layers, "max_pool_forward_fast", pool_by_loops, pool_sizes, pool_arguments),
     layer(layers, "avg_pool_forward_naive", mean_pool_by_loops, pool_sizes, pool_arguments),
+    layer(fast_layers, "avg_pool_forward_fast", mean_pool_by_loops, pool_sizes, pool_arguments),
     layer(sandwiches, "affine_relu_forward", affine_relu_by_loops, affine_sizes, affine_arguments),
     layer(sandwiches, "conv_relu_forward", conv_relu_by_loops, conv_sizes, conv_arguments),
     layer(sandwiches, "conv_relu_pool_forward", conv_relu_pool_by_loops, conv_sizes, conv_pool_arguments),
@@ -283,6 +285,7 @@ FAST = [
     ("conv_forward_naive", fast_layers.conv_forward_fast, fast_layers.conv_backward_fast),
     ("conv_forward_naive", im2col.conv_forward_im2col, im2col.conv_backward_im2col),
     ("max_pool_forward_naive", fast_layers.max_pool_forward_fast, fast_layers.max_pool_backward_fast),
+    ("avg_pool_forward_naive", fast_layers.avg_pool_forward_fast, fast_layers.avg_pool_backward_fast),
 ]
 
 

@@ -18,7 +18,12 @@ POOLS = [
     (layers.max_pool_forward_naive, layers.max_pool_backward_naive),
     (fast_layers.max_pool_forward_fast, fast_layers.max_pool_backward_fast),
 ]
-CONVS = [layers.conv_forward_naive, im2col.conv_forward_im2col, sandwiches.conv_relu_forward]
+CONVS = [
+    layers.conv_forward_naive,
+    im2col.conv_forward_im2col,
+    fast_layers.conv_forward_fast,
+    sandwiches.conv_relu_forward,
+]
 
 
 @pytest.mark.parametrize("forward, backward", POOLS)
@@ -126,7 +131,11 @@ BAD = [
             "(2, 4, 3, 3)",
             "(2, 4, 3, 4)",
         )
-        for backward in (layers.conv_backward_naive, im2col.conv_backward_im2col)
+        for backward in (
+            layers.conv_backward_naive,
+            im2col.conv_backward_im2col,
+            fast_layers.conv_backward_fast,
+        )
     ),
     *(
         (forward, arguments, ValueError, *parts)
@@ -134,6 +143,7 @@ BAD = [
             layers.max_pool_forward_naive,
             layers.avg_pool_forward_naive,
             fast_layers.max_pool_forward_fast,
+            fast_layers.avg_pool_forward_fast,
         )
         for arguments, parts in [
             ((x[0], window), ("x", "(N, C, H, W)", "(3, 4, 5)")),
@@ -148,6 +158,7 @@ BAD = [
             layers.max_pool_backward_naive,
             layers.avg_pool_backward_naive,
             fast_layers.max_pool_backward_fast,
+            fast_layers.avg_pool_backward_fast,
         )
     ),
     (im2col.col2im, (np.ones((2, 2)), x.shape, 2, 3, whole), ValueError, "rows", "(18, 18)", "(2, 2)"),

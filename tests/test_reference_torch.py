@@ -64,6 +64,7 @@ def test_relu(shape, seed):
     [
         (layers.conv_forward_naive, layers.conv_backward_naive),
         (im2col.conv_forward_im2col, im2col.conv_backward_im2col),
+        (fast_layers.conv_forward_fast, fast_layers.conv_backward_fast),
     ],
 )
 @examples
@@ -90,6 +91,7 @@ def test_convolution(forward, backward, data, N, C, filters, kernel, stride, see
         (layers.max_pool_forward_naive, layers.max_pool_backward_naive, F.max_pool2d),
         (fast_layers.max_pool_forward_fast, fast_layers.max_pool_backward_fast, F.max_pool2d),
         (layers.avg_pool_forward_naive, layers.avg_pool_backward_naive, F.avg_pool2d),
+        (fast_layers.avg_pool_forward_fast, fast_layers.avg_pool_backward_fast, F.avg_pool2d),
     ],
 )
 @examples

@@ -1,0 +1,28 @@
+"""What fast layers share: windows as shifted views, and batches taken in blocks that stay in the cache."""
+
+BLOCK_BYTES = 1 << 20
+
+
+def shifted(x, axis, kernel, stride, count):
+    """Yield, for each place in a window, the view of x that holds this place of every window along one axis.
+
+    View p holds x at p, p + stride, ..., p + (count - 1) * stride: entry i belongs to window i.
+
+        x, kernel 3, stride 1    a b c d e     view 0   a b c
+                                               view 1   b c d
+                                               view 2   c d e    (window 0 is the column a b c)
+
+    x: an array.  axis: which one.  kernel: places in a window.  count: how many windows fit along the axis.
+    """
+    before = (slice(None),) * axis
+    for place in range(kernel):
+        yield x[(*before, slice(place, place + stride * count, stride))]
+
+
+def blocks(N, image_bytes):
+    """Yield slices that cut N images into blocks of about BLOCK_BYTES, at least one image each.
+
+    image_bytes: what the largest array of the work on a block needs for one image.
+    """
+    size = max(1, BLOCK_BYTES // image_bytes)
+    yield from (slice(first, min(first + size, N)) for first in range(0, N, size))
