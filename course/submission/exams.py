@@ -37,7 +37,7 @@ def at_home():
     folder = photographs()
     if folder:
         images, y, mean_image = last_training_file(folder)
-        view = {"validation images": less_mean(images[-AT_HOME:], mean_image)}
+        view = {"validation images of CIFAR-10": less_mean(images[-AT_HOME:], mean_image)}
         exams.append(Exam("CIFAR-10", view, y[-AT_HOME:]))
     return exams
 
@@ -50,7 +50,7 @@ def in_grading(seed):
     """
     apart = np.random.SeedSequence(seed, spawn_key=(2,)).generate_state(1)[0]  # no seed of a lesson's own
     images, y = stand_in.generate(FRESH, seed=int(apart) + 1_000)
-    exams = [Exam("stand-in", {"fresh pictures": less_mean(images, mean_of_pictures())}, y)]
+    exams = [Exam("stand-in", {"fresh generated pictures": less_mean(images, mean_of_pictures())}, y)]
     folder = photographs()
     return [*exams, test_set(folder)] if folder else exams
 
@@ -67,7 +67,7 @@ def test_set(folder):
     """Return the Exam on CIFAR-10's 10,000 test images and their changed copy."""
     images, y = batches.read_batches(folder, batches.TEST, batches.IMAGES)
     _, _, mean_image = last_training_file(folder)
-    views = {"test images": images, "changed copies of the test images": changed(images)}
+    views = {"test images of CIFAR-10": images, "changed copies of them": changed(images)}
     return Exam("CIFAR-10", {name: less_mean(view, mean_image) for name, view in views.items()}, y)
 
 

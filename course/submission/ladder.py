@@ -20,7 +20,6 @@ LADDERS = {
     "CIFAR-10": ((0.30, 0.2), (0.40, 0.4), (0.50, 0.6), (0.58, 0.8), (0.65, 1.0)),
 }
 MISSING = f"{FILE} is not beside the notebook: run the cell with submission.pack, and hand the file in too."
-SPOKEN = {"stand-in": "generated pictures", "CIFAR-10": "photographs of CIFAR-10"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Score:
         """Return the accuracies in words."""
         told = [f"{accuracy:.1%} of {self.images:,} {view}" for view, accuracy in self.accuracies.items()]
         lower = ", the lower counts" if len(told) > 1 else ""
-        return f"Right on {' and '.join(told)} ({SPOKEN[self.source]}){lower}."
+        return f"Right on {' and on '.join(told)}{lower}."
 
 
 def judge(content, points, taken, trouble=""):

@@ -41,16 +41,7 @@ def pack(model, network, data, *, divided_by=1, path=FILE):
     path: where to write.  Returns a Packed, which says size, cost and accuracy.
     Raises Refused, and writes nothing, when the file would not be accepted.
     """
-    arrays = {name: np.asarray(value, dtype=np.float32) for name, value in model.items()}
-    if divided_by != 1:
-        first = min(
-            (name for name in arrays if name.endswith(".w")), key=lambda name: int(name.split(".")[0])
-        )
-        arrays[first] = arrays[first] / np.float32(divided_by)
-    text = json.dumps(network.architecture).encode()
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **{ARCHITECTURE: np.frombuffer(text, dtype=np.uint8)}, **arrays)
-    content = stream.getvalue()
+    content = packed(model, network, divided_by)
     network, arrays = unpack(content)
     path = Path(path)
     beside = path.with_name(f".{path.name}.tmp")
@@ -58,3 +49,17 @@ def pack(model, network, data, *, divided_by=1, path=FILE):
     os.replace(beside, path)
     right = correct(network, arrays, data.X_val, data.y_val, progress=True)
     return Packed(path, len(content), network, float(right.mean()), len(right))
+
+
+def packed(model, network, divided_by=1):
+    """Return a trained network as the bytes of a file."""
+    arrays = {name: np.asarray(value, dtype=np.float32) for name, value in model.items()}
+    if divided_by != 1:
+        first = next(i for i, layer in enumerate(network.layers) if layer.parameters)
+        if network.layers[first].kind == "batchnorm":
+            raise ValueError(f"layer {first} is a batchnorm: let it do what divided_by={divided_by} does")
+        arrays[f"{first}.w"] = arrays[f"{first}.w"] / np.float32(divided_by)
+    text = json.dumps(network.architecture).encode()
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **{ARCHITECTURE: np.frombuffer(text, dtype=np.uint8)}, **arrays)
+    return stream.getvalue()
