@@ -38,8 +38,9 @@ def find(name):
 def right_ways(lesson):
     """Return right answers that differ from the reference: {stem: {name of the way: source text}}.
 
-    Each text stands alone where `np` is known, and defines the function called `stem`. A backward pass
-    that reads a cache of its own comes with the forward pass that makes it, in the same text.
+    Each text stands alone where `np` is known, and what the lesson's reference is made of, and defines the
+    function called `stem`. A backward pass that reads a cache of its own comes with the forward pass that
+    makes it, in the same text.
 
     Raises ValueError when the lesson has no bank.
     """

@@ -1,6 +1,6 @@
 """Known mistakes of the lesson convnet-cifar10, topic by topic."""
 
-from . import shapes
+from . import confusion, grads, loss, scores, shapes, sizes
 
-TOPICS = (shapes,)
+TOPICS = (shapes, scores, loss, grads, sizes, confusion)
 MISTAKES = [mistake for topic in TOPICS for mistake in topic.MISTAKES]
