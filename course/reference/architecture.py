@@ -63,7 +63,7 @@ def plan(architecture, input_shape=(3, 32, 32)):
 
 def planned(described, shape):
     """Return one Layer for an input of this shape."""
-    if not isinstance(described, dict) or described.get("layer") not in SETTINGS:
+    if not isinstance(described, dict) or described.get("layer") not in tuple(SETTINGS):
         raise ArchitectureError(f"expected 'layer' to be one of {', '.join(SETTINGS)}, got {said(described)}")
     kind = described["layer"]
     settings = checked(kind, {name: value for name, value in described.items() if name != "layer"})
