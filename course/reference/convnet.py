@@ -52,7 +52,7 @@ def two_layer_convnet_scores(X, model):
         raise ValueError(f"filters must be square and of odd size; got {HH} x {WW}")
     ### BEGIN SOLUTION
     conv_param = {"stride": 1, "pad": (HH - 1) // 2}
-    pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
+    pool_param = {"stride": 2, "pool_height": 2, "pool_width": 2}
     features, conv_cache = conv_forward_fast(X, W1, b1, conv_param)  # (N, F, H, W)
     rectified, relu_cache = relu_forward(features)
     pooled, pool_cache = max_pool_forward_fast(rectified, pool_param)  # (N, F, H // 2, W // 2)
@@ -91,11 +91,11 @@ def two_layer_convnet_grads(dscores, cache, model, reg=0.0):
     W1, W2 = model["W1"], model["W2"]
     expect_array("dscores", dscores, ("N", W2.shape[1]))
     ### BEGIN SOLUTION
-    conv_cache, relu_cache, pool_cache, affine_cache = cache
-    dpooled, dW2, db2 = affine_backward(dscores, affine_cache)
-    drectified = max_pool_backward_fast(dpooled, pool_cache)  # (N, F, H, W)
-    dfeatures = relu_backward(drectified, relu_cache)
-    _, dW1, db1 = conv_backward_fast(dfeatures, conv_cache)
+    conv, relu, pool, affine = cache
+    dpooled, dW2, db2 = affine_backward(dscores, affine)
+    drectified = max_pool_backward_fast(dpooled, pool)  # (N, F, H, W)
+    dfeatures = relu_backward(drectified, relu)
+    _, dW1, db1 = conv_backward_fast(dfeatures, conv)
     grads = {"W1": dW1 + reg * W1, "b1": db1, "W2": dW2 + reg * W2, "b2": db2}
     ### END SOLUTION
     return grads

@@ -6,14 +6,14 @@ from course.reference.convnet import two_layer_convnet_grads
 
 grads = about(two_layer_convnet_grads, reads="Gradients of a ConvNet")
 
-CACHES = "conv_cache, relu_cache, pool_cache, affine_cache = cache\n"
-AFFINE = "dpooled, dW2, db2 = affine_backward(dscores, affine_cache)\n"
-POOL = "max_pool_backward_fast(dpooled, pool_cache)"
-RELU = "dfeatures = relu_backward(drectified, relu_cache)\n"
-CONV = "_, dW1, db1 = conv_backward_fast(dfeatures, conv_cache)\n"
+CACHES = "conv, relu, pool, affine = cache\n"
+AFFINE = "dpooled, dW2, db2 = affine_backward(dscores, affine)\n"
+POOL = "max_pool_backward_fast(dpooled, pool)"
+RELU = "dfeatures = relu_backward(drectified, relu)\n"
+CONV = "_, dW1, db1 = conv_backward_fast(dfeatures, conv)\n"
 DW1, DW2 = '"W1": dW1 + reg * W1', '"W2": dW2 + reg * W2'
 DB1, DB2 = '"b1": db1', '"b2": db2'
-SPREAD = """np.zeros_like(relu_cache)
+SPREAD = """np.zeros_like(relu)
     H, W = dpooled.shape[2:]
     for i in (0, 1):
         for j in (0, 1):
@@ -41,7 +41,7 @@ MISTAKES = [
     grads(
         "wrong",
         "features_for_their_slope",
-        {RELU: "dfeatures = drectified * relu_cache * (relu_cache > 0)\n"},
+        {RELU: "dfeatures = drectified * relu * (relu > 0)\n"},
         "The gradient is multiplied by the features; it should be multiplied by the slope of the ReLU.",
         "Make a feature 10 times as large: should its gradient grow?",
         "What is the derivative of max(0, a) for a = 3, and for a = 5?",
@@ -52,7 +52,7 @@ MISTAKES = [
         "relu_before_pooling",
         {
             RELU: f"dfeatures = {POOL.replace('dpooled', 'drectified')}\n",
-            f"drectified = {POOL}": "drectified = relu_backward(dpooled, relu_cache)",
+            f"drectified = {POOL}": "drectified = relu_backward(dpooled, relu)",
         },
         "ReLU and pooling come in the order of the forward pass; backwards the order is reversed.",
         "Write down the shape of the gradient after each of your steps.",
@@ -62,7 +62,7 @@ MISTAKES = [
     grads(
         "wrong",
         "caches_in_reverse",
-        {CACHES: "affine_cache, pool_cache, relu_cache, conv_cache = cache\n"},
+        {CACHES: "affine, pool, relu, conv = cache\n"},
         "The caches are taken apart in the wrong order.",
         "Print the length of each cache, or the shapes in it.",
         "The layers go backwards; their caches lie in the order in which they were made.",
@@ -236,7 +236,7 @@ MISTAKES = [
     grads(
         "care",
         "cache_overwritten",
-        {RELU: f"np.sign(np.maximum(0, relu_cache), out=relu_cache)\n    {RELU}"},
+        {RELU: f"np.sign(np.maximum(0, relu), out=relu)\n    {RELU}"},
         "The gradients are right, but what lies in the `cache` has changed after the call.",
         "Call your function twice with the same cache, and compare what is in it.",
         "The caches hold the arrays themselves, not copies.",

@@ -7,7 +7,7 @@ from course.reference.convnet import two_layer_convnet_scores
 scores = about(two_layer_convnet_scores, reads="Scores of a ConvNet")
 
 PAD = '"pad": (HH - 1) // 2'
-WINDOWS = '2, "stride": 2}'
+WINDOWS = '"stride": 2, '
 CONV = "conv_forward_fast(X, W1, b1, conv_param)"
 RELU = "relu_forward(features)"
 POOL = "pooled, pool_cache = max_pool_forward_fast(rectified, pool_param)"
@@ -93,7 +93,7 @@ MISTAKES = [
     scores(
         "wrong",
         "windows_overlap",
-        {WINDOWS: '2, "stride": 1}'},
+        {WINDOWS: '"stride": 1, '},
         "The pooling windows move by one pixel, so the images do not get half as high and wide.",
         "Print the shape after the pooling for a 4x4 image.",
         "How many 2x2 windows lie side by side in a 4x4 image?",
