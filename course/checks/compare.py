@@ -86,7 +86,9 @@ def unpack(task, reply):
     for name, part in zip(task.outputs, parts, strict=False):
         value = as_numbers(part)
         if value is None:
-            return None, [Fault("wrong", "structure", name, f"{name} is {describe(part)}, expected numbers.")]
+            wanted = "an array or whole numbers" if isinstance(part, (tuple, list)) else "numbers"
+            message = f"{name} is {describe(part)}, expected {wanted}."
+            return None, [Fault("wrong", "structure", name, message)]
         values.append(value)
     return tuple(values), []
 
@@ -108,6 +110,9 @@ def describe(part):
         return f"an array of {part.dtype}"
     if isinstance(part, Handle):
         return part.kind if part.kind.startswith("array of") else f"a {part.kind}"
+    if isinstance(part, (tuple, list)):
+        kinds = sorted({type(item).__name__ for item in part})
+        return f"a {type(part).__name__} of {' and '.join(kinds)}"
     return "None" if part is None else f"a {type(part).__name__}"
 
 

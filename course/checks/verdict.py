@@ -212,7 +212,7 @@ def shape_of(value):
         return str(value.shape)
     if isinstance(value, dict) and arrays_in(value):
         return "{" + ", ".join(f"{name} {shape_of(part)}" for name, part in value.items()) + "}"
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)) and arrays_in(value):
         return "[" + ", ".join(map(shape_of, value)) + "]"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 

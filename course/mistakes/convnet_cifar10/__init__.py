@@ -2,5 +2,5 @@
 
 from . import confusion, grads, loss, scores, shapes, sizes
 
-TOPICS = (shapes, scores, loss, grads, sizes, confusion)
+TOPICS = (shapes, scores, loss, grads, confusion, sizes)
 MISTAKES = [mistake for topic in TOPICS for mistake in topic.MISTAKES]
