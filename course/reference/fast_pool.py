@@ -40,7 +40,7 @@ def max_pool_backward_fast(dout, cache):
     x, pool_param = cache
     (across, down), out_shape = steps(x, pool_param)
     expect_array("dout", dout, out_shape)
-    dx = np.zeros(x.shape, dtype=dout.dtype)
+    dx = np.zeros(x.shape, dout.dtype)
     for block in blocks(len(x), x[0].nbytes):
         rows = largest(x[block], *across)  # (n, C, H, W_out)
         drows = np.zeros(rows.shape, dtype=dout.dtype)
@@ -73,7 +73,7 @@ def avg_pool_backward_fast(dout, cache):
     x, pool_param = cache
     (across, down), out_shape = steps(x, pool_param)
     expect_array("dout", dout, out_shape)
-    dx = np.zeros(x.shape, dtype=np.result_type(dout, 1.0))
+    dx = np.zeros(x.shape, np.result_type(dout, 1.0))
     for block in blocks(len(x), x[0].nbytes):
         share = dout[block] / (pool_param["pool_height"] * pool_param["pool_width"])
         drows = np.zeros((*share.shape[:2], x.shape[2], share.shape[3]), dtype=dx.dtype)
