@@ -34,12 +34,6 @@ MEASURED = (
 )
 SOURCES = ("CIFAR-10", "stand-in")
 DIVIDED_BY = 64
-ONE = [
-    {"layer": "conv", "filters": 32, "size": 5, "pad": 2},
-    {"layer": "relu"},
-    {"layer": "max_pool", "size": 2, "stride": 2},
-    {"layer": "affine", "units": 10},
-]
 THREE = [
     {"layer": "conv", "filters": 32, "size": 5, "pad": 2},
     {"layer": "relu"},
@@ -54,7 +48,6 @@ THREE = [
 ]
 # name: (architecture, learning rate, its decay, epochs)
 NETS = {
-    "one convolution": (ONE, 3e-3, 0.5, 3),
     "LeNet": (LENET, 1e-2, 0.7, 4),
     "three convolutions": (THREE, 1e-2, 0.5, 3),
 }

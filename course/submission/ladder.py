@@ -47,20 +47,17 @@ class Score:
         return f"Right on {' and on '.join(told)}{lower}."
 
 
-def judge(content, points, taken, trouble=""):
+def judge(content, points, taken):
     """Return the Verdict on the bytes of a weights file; None: there is none.
 
     taken: the Exams to score it on; the source that it does best on counts.
-    trouble: why the file could not be read, when its bytes are not here.
     """
-    if content is None and not trouble:
+    if content is None:
         return Verdict(WEIGHED, 0.0, points, "not written", (MISSING,))
     try:
-        if content is None:
-            raise Refused("unreadable", trouble)
         network, model = unpack(content)
-    except Refused as refused:
-        return Verdict(WEIGHED, 0.0, points, "wrong", (f"{FILE}, {refused.state}: {refused}.",))
+    except Refused as problem:
+        return refused(points, problem)
     score = best(network, model, taken)
     share, following = rung(score)
     reached = round(4 * share * points) / 4
@@ -69,6 +66,11 @@ def judge(content, points, taken, trouble=""):
         sentences.append(f"The next step is at {following:.0%}.")
     status = "right" if share == 1 else "partly right"
     return Verdict(WEIGHED, reached, points, status, tuple(sentences), notes=notes(score))
+
+
+def refused(points, problem):
+    """Return the Verdict on a file that is not evaluated, which names its state."""
+    return Verdict(WEIGHED, 0.0, points, "wrong", (f"{FILE}, {problem.state}: {problem}.",))
 
 
 def best(network, model, taken):

@@ -105,7 +105,7 @@ def read_network(array):
     try:
         network = Network(json.loads(array.tobytes().decode()))
     except (ArchitectureError, ValueError, RecursionError) as error:
-        raise Refused("architecture", f"its architecture is none: {str(error)[:200]}") from None
+        raise Refused("architecture", f"its layers make no network: {str(error)[:200]}") from None
     layers = network.layers
     if layers[-1].output_shape != (CLASSES,):
         raise Refused(
