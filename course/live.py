@@ -45,7 +45,7 @@ class Progress:
 
 
 class Plot:
-    """Loss and accuracy as curves that grow: one picture, drawn anew at most every few seconds.
+    """Loss and accuracy as curves that grow: one picture, drawn anew every few seconds.
 
     The last step of a training draws it a last time; where something else ends the training, call draw().
     Outside of a notebook nothing is shown.
@@ -74,6 +74,7 @@ class Plot:
         """Show the training so far, in place of the picture before."""
         if not in_notebook() or not self.measured:
             return
+        begun = monotonic()
         measured, train_acc, val_acc = zip(*self.measured, strict=True)
         axes = plots.training(self.losses, train_acc, val_acc, measured, self.iterations)
         first = next((loss for loss in self.losses if not isnan(loss)), nan)
@@ -87,7 +88,8 @@ class Plot:
             self.handle = display(picture, raw=True, display_id=True)
         else:
             self.handle.update(picture, raw=True)
-        self.due = monotonic() + self.seconds  # from now: drawing takes its time
+        now = monotonic()
+        self.due = now + max(self.seconds, 4 * (now - begun))  # at least four fifths of the time to train
 
 
 def in_notebook():
