@@ -158,6 +158,7 @@ TASKS = [
         forward="two_layer_convnet_scores",
         call=("dscores", "cache", "model", "reg"),
     ),
+    Task("confusion_matrix", LESSON, ("y", "guesses", "num_classes"), ("counts",), confusion_cases),
     Task(
         "conv_size",
         LESSON,
@@ -165,5 +166,4 @@ TASKS = [
         ("output_shape", "parameters", "multiply_adds"),
         size_cases,
     ),
-    Task("confusion_matrix", LESSON, ("y", "guesses", "num_classes"), ("counts",), confusion_cases),
 ]
