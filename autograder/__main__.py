@@ -75,7 +75,8 @@ def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
     folder = Folder(ROOT, lesson, submitted)
     found = list(collecting.collect(folder.submitted, lesson, folder.release))
     for each in found:
-        typer.echo(f"{each.student}: {each.state}{f' ({each.remark})' if each.remark else ''}")
+        said = "; ".join(filter(None, (each.remark, each.has_weights)))
+        typer.echo(f"{each.student}: {each.state}{f' ({said})' if said else ''}")
     ready = sum(each.gradable for each in found)
     typer.echo(f"{lesson}: {len(found)} submissions, {ready} can be graded")
 

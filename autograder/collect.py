@@ -36,6 +36,13 @@ class Submission:
     timestamp: datetime | None = None  # UTC, without a time zone, as nbgrader keeps it
 
     @property
+    def has_weights(self) -> str:
+        """Return what there is to say of the file of weights, empty when there is none."""
+        if self.weights is None:
+            return ""
+        return f"{FILE}: {self.weights.trouble}" if self.weights.trouble else f"with {FILE}"
+
+    @property
     def gradable(self) -> bool:
         """Tell whether there is a notebook to grade."""
         return self.state in FOUND
@@ -112,13 +119,14 @@ def _weights(folder: Path) -> Weights | None:
     if not names:
         return None
     if len(names) > 1:
-        return Weights(None, f"none of several files is named {FILE}: {_short(', '.join(names))}")
+        several = _short(", ".join(names))
+        return Weights(None, "several files", f"none of them is named {FILE}: {several}")
     try:
         return Weights(_read_file(folder / names[0], MAX_WEIGHTS))
     except Unreadable as problem:
-        return Weights(None, str(problem))
+        return Weights(None, problem.state, str(problem))
     except OSError as error:
-        return Weights(None, error.strerror or str(error))
+        return Weights(None, "not readable", error.strerror or str(error))
 
 
 def _notebook_of_lesson(path: Path, release: NotebookNode) -> bytes:

@@ -137,6 +137,9 @@ class Run:
     def _leave_out_when_waiting(self, cell: NotebookNode) -> None:
         """Leave out a cell that waits for a function which does not come to its end."""
         first, _, _ = cell.source.partition("\n")
-        stuck = self._stuck.keys() & first.removeprefix(WAITS).split() if first.startswith(WAITS) else ()
+        named = first.removeprefix(WAITS).split() if first.startswith(WAITS) else ()
+        stuck, deadly = self._stuck.keys() & named, self._deadly.keys() & named
         if stuck:
             self.left_out[cell.id] = f"not run: {min(stuck)} does not come to an end"
+        elif deadly:
+            self.left_out[cell.id] = f"not run: {min(deadly)} ends the process"

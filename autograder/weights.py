@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from course.checks import Verdict
-from course.submission import exams, ladder
+from course.submission import Refused, exams, ladder
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights file of a submission: its bytes, or why they could not be read."""
+    """The weights file of a submission: its bytes, or why they could not be read.
+
+    state: the trouble in a word or two.  trouble: in one line.
+    """
 
     content: bytes | None
+    state: str = ""
     trouble: str = ""
 
     @property
@@ -25,5 +29,6 @@ def judged(weights: Weights | None, points: float, seed: int) -> Verdict:
     """Return the Verdict on a weights file, by images drawn from this seed and, where it is, the test set."""
     if weights is None:
         return ladder.judge(None, points, [])
-    taken = exams.in_grading(seed) if weights.content is not None else []
-    return ladder.judge(weights.content, points, taken, weights.trouble)
+    if weights.content is None:
+        return ladder.refused(points, Refused(weights.state, weights.trouble))
+    return ladder.judge(weights.content, points, exams.in_grading(seed))

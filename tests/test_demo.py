@@ -13,63 +13,81 @@ from typer.testing import CliRunner
 
 from autograder import build
 from autograder.demo import __main__ as demo
-from autograder.demo import table, tally
-from autograder.demo.accidents import ACCIDENTS
+from autograder.demo import table, tally, weights
+from autograder.demo.accidents import accidents
 from autograder.demo.handins import Answer, Handin, invent
 from autograder.demo.tally import Ending, Recorded
 from autograder.errors import AutograderError
 from course.checks import tasks
+from course.checks.lessons import WEIGHED
 from course.mistakes import mistakes, right_ways
 
 LESSON = "modular-layers"
+LESSONS = list(build.lessons())
+of_every_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
 
 @cache
-def release():
-    return nbformat.reads(build.make(LESSON).release, as_version=4)
+def release(lesson):
+    return nbformat.reads(build.make(lesson).release, as_version=4)
 
 
 @cache
-def everyone():
-    return invent(LESSON, release())
+def everyone(lesson=LESSON):
+    return invent(lesson, release(lesson))
 
 
-def given(kind):
+def given(kind, lesson=LESSON):
     """{(stem, name)} of what the class answers in this way."""
-    answers = (answer for handin in everyone() for answer in handin.answers.values())
+    answers = (answer for handin in everyone(lesson) for answer in handin.answers.values())
     return {(answer.stem, answer.name) for answer in answers if answer.kind in kind}
 
 
-def test_the_class_makes_every_known_mistake():
-    assert given(("wrong", "note")) == {(mistake.stem, mistake.name) for mistake in mistakes(LESSON)}
+@of_every_lesson
+def test_the_class_makes_every_known_mistake(lesson):
+    made = {(mistake.stem, mistake.name) for mistake in mistakes(lesson) if mistake.fault != "convention"}
+    assert given(("wrong", "note"), lesson) == made
 
 
-def test_the_class_answers_in_every_right_way():
-    ways = {(stem, name) for stem, named in right_ways(LESSON).items() for name in named}
-    assert given(("right",)) == ways | {(stem, "reference") for stem in tasks(LESSON)}
+@of_every_lesson
+def test_the_class_answers_in_every_right_way(lesson):
+    ways = {(stem, name) for stem, named in right_ways(lesson).items() for name in named}
+    assert given(("right",), lesson) >= ways | {(stem, "reference") for stem in tasks(lesson)}
 
 
-def test_the_class_is_large_and_every_student_is_another_one():
-    students = [handin.student for handin in everyone()]
+@of_every_lesson
+def test_the_class_is_large_and_every_student_is_another_one(lesson):
+    students = [handin.student for handin in everyone(lesson)]
     assert len(students) >= 30 and len(set(students)) == len(students)
 
 
-def test_every_accident_happens_once_and_somebody_hands_in_nothing():
-    abouts = [handin.about for handin in everyone()]
-    assert all(abouts.count(each) == 1 for each in ["blank", *(accident.about for accident in ACCIDENTS)])
+@of_every_lesson
+def test_every_accident_happens_once_and_somebody_hands_in_nothing(lesson):
+    abouts = [handin.about for handin in everyone(lesson)]
+    happen = [accident.about for accident in accidents(list(tasks(lesson)))]
+    assert len(happen) == 11 and all(abouts.count(each) == 1 for each in ["blank", *happen])
 
 
-def test_right_backward_passes_stand_beside_wrong_forward_passes_and_the_other_way_round():
+@of_every_lesson
+def test_right_backward_passes_stand_beside_wrong_forward_passes_and_the_other_way_round(lesson):
     seen = set()
-    for handin in everyone():
-        for task in tasks(LESSON).values():
+    for handin in everyone(lesson):
+        for task in tasks(lesson).values():
             if task.forward:
                 seen.add((handin.answers[task.forward].kind, handin.answers[task.stem].kind))
     assert {("wrong", "right"), ("right", "wrong"), ("none", "right")} <= seen
 
 
 def test_the_class_is_the_same_at_every_call():
-    assert invent(LESSON, release()) == everyone()
+    assert invent(LESSON, release(LESSON)) == everyone()
+
+
+def test_weights_are_handed_in_where_a_lesson_asks_for_them_and_each_state_of_a_file_occurs():
+    with_files = {lesson: [h for h in everyone(lesson) if h.weights is not None] for lesson in LESSONS}
+    assert [lesson for lesson, handins in with_files.items() if handins] == ["convnet-cifar10"]
+    states = {handin.answers[WEIGHED].name for handin in with_files["convnet-cifar10"]}
+    assert states >= {state for _, state in weights.hostile().values()} | {"random filters"}
+    assert len({handin.weights for handin in with_files["convnet-cifar10"]}) >= 14
 
 
 def test_a_notebook_holds_the_answers_that_are_said_to_be_in_it():
@@ -94,6 +112,7 @@ ALL_HOLDS = {
     "wrong_answers": 1, "wrong_caught": 1, "wrong_named": 1, "wrong_elsewhere": 0,
     "notes": 1, "notes_full_marks": 1, "notes_named": 1,
     "no_answers": 1, "no_answers_without_points": 1,
+    "nets": 0, "nets_with_points": 0, "refused_weights": 0, "refused_named": 0,
 }  # fmt: skip
 
 
@@ -214,25 +233,26 @@ def few(lesson, released):
 
 
 def is_accident(handin):
-    return handin.about in {accident.about for accident in ACCIDENTS}
+    return handin.about in {accident.about for accident in accidents(list(tasks(LESSON)))}
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """The small class, graded once by the real pipeline."""
-    return demo.run(tmp_path_factory.mktemp("class") / "demo", few)
+    return demo.run(tmp_path_factory.mktemp("class") / "demo", LESSON, few)
 
 
 def test_a_small_class_is_graded_as_it_should_be(graded, capsys):
     folder, handins = graded
     counts, problems = demo.account(folder, handins)
     assert problems == []
-    assert counts["submissions"] == counts["graded"] == len(handins) == len(ACCIDENTS) + 3
+    assert counts["submissions"] == counts["graded"] == len(handins) == 11 + 3
     assert counts["right_full_marks"] == counts["right_answers"] > 100
     assert counts["wrong_named"] == counts["wrong_caught"] == counts["wrong_answers"] >= 10
     assert counts["no_answers"] == counts["no_answers_without_points"] == 14 + 4
     assert counts["lost"] == counts["wrong_elsewhere"] == 0
-    assert json.loads((folder.root / "summary.json").read_text()) == counts
+    assert demo.summarise(folder.root, {LESSON: counts}) == counts
+    assert json.loads((folder.root / "summary.json").read_text()) == {**counts, "lessons": {LESSON: counts}}
     assert (
         demo.closing(counts, problems) == f"demo: {len(handins)} submissions, {len(handins)} graded, 0 lost"
     )
@@ -242,18 +262,19 @@ def test_a_small_class_is_graded_as_it_should_be(graded, capsys):
 
 def test_every_student_gets_a_page_and_the_teacher_a_report(graded):
     folder, handins = graded
-    demo.account(folder, handins)
     for handin in handins:
         assert handin.student in folder.page(handin.student).read_text(encoding="utf-8")
-    report = (folder.root / "report.html").read_text(encoding="utf-8")
-    assert f"{len(handins)} submissions" in report
+    demo.summarise(folder.root, {LESSON: demo.account(folder, handins)[0]})
+    for page in (folder.report, folder.root / "report.html"):
+        assert f"{len(handins)} submissions" in page.read_text(encoding="utf-8")
+    assert f'href="{folder.report.name}"' in (folder.root / "report.html").read_text(encoding="utf-8")
 
 
 def test_accidents_end_in_a_state_with_a_reason(graded):
     _, endings = tally.records(*demo.recorded(graded[0]))
     states = {handin.about: endings[handin.student] for handin in graded[1]}
-    assert states["endless loop in max_pool_forward_naive"].state == "partly graded"
-    assert "stopped after" in states["endless loop below avg_pool_forward_naive"].reason
+    assert states["endless loop in affine_backward"].state == "partly graded"
+    assert "stopped after" in states["endless loop below relu_forward"].reason
     assert "exit code 0" in states["os._exit in the cell of softmax_loss"].reason
     assert states["notebook renamed"].state == states["test cell deleted"].state == "graded"
 
@@ -300,9 +321,11 @@ def test_a_wrong_expectation_is_seen_in_the_counts(graded, about, stem, planted,
 def test_the_demo_is_loud_and_fails_when_something_does_not_hold(monkeypatch, tmp_path):
     counts = {**ALL_HOLDS, "submissions": 40, "graded": 40, "right_answers": 70, "right_full_marks": 69}
     folder = SimpleNamespace(feedback=tmp_path)
+    monkeypatch.setattr(demo.build, "lessons", lambda: {"x": None})
     monkeypatch.setattr(demo.build, "build", lambda lesson: False)
-    monkeypatch.setattr(demo, "run", lambda into: (folder, CLASS))
+    monkeypatch.setattr(demo, "run", lambda into, lesson: (folder, CLASS))
     monkeypatch.setattr(demo, "account", lambda folder, handins: (counts, tally.broken(counts)))
+    monkeypatch.setattr(demo, "summarise", lambda into, of_lessons: of_lessons["x"])
     done = CliRunner().invoke(typer_app(), [str(tmp_path)])
     assert done.exit_code == 1
     assert "THE DEMO FOUND FAULTS IN GRADING:" in done.stdout

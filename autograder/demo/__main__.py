@@ -19,12 +19,12 @@ from autograder.demo.table import table
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.grade import grade, recorded
-from autograder.reports import class_report
+from autograder.reports import course_report
 from autograder.sandbox import Limits
 from autograder.student.needs import requirements
 from autograder.student.wheel import make_wheel, stage
+from course.submission.weights import FILE
 
-LESSON = "modular-layers"
 LIMITS = Limits(
     cell_seconds=5, call_seconds=3
 )  # the class has endless loops, and nobody wants to wait for them
@@ -34,30 +34,33 @@ SAYS = "An invented class and its grades. `make demo` deletes this folder and ma
 
 def main(into: Annotated[Path, typer.Argument(help="The folder, made anew.")] = ROOT / "demo"):
     """Grade an invented class, and count what grading found against what was handed in."""
-    start = time.monotonic()
+    start, of_lessons, problems = time.monotonic(), {}, []
     try:
-        typer.echo(f"building {LESSON}")
-        build.build(LESSON)
-        folder, handins = run(into)
+        clear(into)
+        for lesson in build.lessons():
+            typer.echo(f"\nbuilding {lesson}")
+            build.build(lesson)
+            folder, handins = run(into, lesson)
+            of_lessons[lesson], amiss = account(folder, handins)
+            problems += [f"{lesson}: {line}" for line in amiss]
     except AutograderError as error:
         typer.echo(f"demo: {error}", err=True)
         raise typer.Exit(1) from None
-    counts, problems = account(folder, handins)
+    counts = summarise(into, of_lessons)
     problems += tally.too_few(counts)
     typer.echo(f"\n{time.monotonic() - start:.0f} s; look at {into / 'report.html'} and {folder.feedback}/")
     typer.echo(closing(counts, problems))
     raise typer.Exit(1 if problems else 0)
 
 
-def run(into: Path, invite: Callable = invent) -> tuple[Folder, list[Handin]]:
-    """Grade a class in a folder that is made anew; return the folder, and what was handed in.
+def run(into: Path, lesson: str, invite: Callable = invent) -> tuple[Folder, list[Handin]]:
+    """Grade a class in a lesson; return the course's folder, and what was handed in.
 
     invite: makes the class from the lesson's name and its released notebook.
-    Raises: AutograderError when the folder holds something else, or the lesson cannot be graded.
+    Raises: AutograderError when the lesson cannot be graded.
     """
-    clear(into)
-    folder = furnish(into)
-    handins = invite(LESSON, folder.release)
+    folder = furnish(into, lesson)
+    handins = invite(lesson, folder.release)
     hand_in(folder, handins)
     grade(folder, limits=LIMITS)
     return folder, handins
@@ -74,16 +77,16 @@ def clear(into: Path) -> None:
     files.write(into / MARK, SAYS.encode())
 
 
-def furnish(into: Path) -> Folder:
-    """Make a course folder that holds the lesson and the students' wheel."""
-    built = build.make(LESSON)
+def furnish(into: Path, lesson: str) -> Folder:
+    """Put a lesson and its students' wheel into a course folder."""
+    built = build.make(lesson)
     for path, text in build.files(built, into).items():
         files.write(path, text.encode())
     lessons = [build.read(name) for name in build.lessons()]
     with TemporaryDirectory() as staging:
         package = stage(ROOT / "course", lessons, built.lesson, Path(staging) / "course")
-        make_wheel(package, build.version(built.lesson), requirements(package), into / "source" / LESSON)
-    return Folder(into, LESSON)
+        make_wheel(package, build.version(built.lesson), requirements(package), into / "source" / lesson)
+    return Folder(into, lesson)
 
 
 def hand_in(folder: Folder, handins: list[Handin]) -> None:
@@ -91,6 +94,8 @@ def hand_in(folder: Folder, handins: list[Handin]) -> None:
     for handin in handins:
         path = folder.submitted / handin.student / folder.lesson / handin.filename
         files.write(path, as_bytes(handin.notebook))
+        if handin.weights is not None:
+            files.write(path.with_name(FILE), handin.weights)
 
 
 def as_bytes(notebook: NotebookNode) -> bytes:
@@ -99,15 +104,23 @@ def as_bytes(notebook: NotebookNode) -> bytes:
 
 
 def account(folder: Folder, handins: list[Handin]) -> tuple[dict[str, int], list[str]]:
-    """Count what was recorded, print the table, write report and summary; return counts and what is amiss."""
+    """Count what was recorded and print it; return counts and what is amiss."""
     results, entries = recorded(folder)
     found, endings = tally.records(results, entries)
     counts = tally.count(handins, found, endings)
     typer.echo("\n" + "\n".join(table(handins, found, endings)))
-    files.write(folder.root / "report.html", class_report(folder.lesson, results, entries).encode())
-    files.write(folder.root / "summary.json", (json.dumps(counts, indent=1) + "\n").encode())
     typer.echo("\n" + "\n".join(f"{count:>6} {name.replace('_', ' ')}" for name, count in counts.items()))
     return counts, tally.broken(counts) + tally.faults(handins, found, endings)
+
+
+def summarise(into: Path, of_lessons: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Write the counts of all lessons and the page on the course; return the sums."""
+    sums = tally.together(list(of_lessons.values()))
+    summary = {**sums, "lessons": of_lessons}
+    files.write(into / "summary.json", (json.dumps(summary, indent=1) + "\n").encode())
+    graded = {lesson: recorded(Folder(into, lesson)) for lesson in of_lessons}
+    files.write(into / "report.html", course_report(graded).encode())
+    return sums
 
 
 def closing(counts: dict[str, int], problems: list[str]) -> str:

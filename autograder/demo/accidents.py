@@ -1,8 +1,12 @@
 """What happens to honest submissions: each accident, and the answers that it takes with it."""
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import cycle, islice
+
+from nbformat import v4
 
 ENDLESS = "    while True:\n        pass"
 
@@ -45,21 +49,33 @@ def instead(stem, body):
     return replaced(stem, lambda _source: f"def {stem}(*arguments):\n{body}")
 
 
-def test_deleted(notebook, _filename):
-    """Delete a test cell."""
-    notebook.cells.remove(cell(notebook, "test-svm_loss"))
+def test_deleted(stem):
+    """Return a happening that deletes a test cell."""
+
+    def happen(notebook, _filename):
+        notebook.cells.remove(cell(notebook, f"test-{stem}"))
+
+    return happen
 
 
-def test_duplicated(notebook, _filename):
-    """Copy a test cell, with its id, as old editors do."""
-    notebook.cells.append(deepcopy(cell(notebook, "test-relu_forward")))
+def test_duplicated(stem):
+    """Return a happening that copies a test cell, with its id, as old editors do."""
+
+    def happen(notebook, _filename):
+        notebook.cells.append(deepcopy(cell(notebook, f"test-{stem}")))
+
+    return happen
 
 
-def test_edited(notebook, _filename):
-    """Ask for more points than there are."""
-    test = cell(notebook, "test-affine_forward")
-    test.source = test.source.replace("points=3", "points=300")
-    test.metadata.nbgrader.points = 300
+def test_edited(stem):
+    """Return a happening that asks for more points than there are."""
+
+    def happen(notebook, _filename):
+        test = cell(notebook, f"test-{stem}")
+        test.source = re.sub(r"points=\d+", "points=300", test.source)
+        test.metadata.nbgrader.points = 300
+
+    return happen
 
 
 def renamed(_notebook, filename):
@@ -70,40 +86,30 @@ def renamed(_notebook, filename):
 def own_cells(notebook, _filename):
     """Leave cells that fail: a division by zero, a name that is not there."""
     for source in ("1 / 0", "print(undefined_name)"):
-        extra = deepcopy(cell(notebook, "solution-relu_forward"))
-        extra.update(source=source, id=f"own{len(notebook.cells)}", metadata={})
+        extra = v4.new_code_cell(source, id=f"own{len(notebook.cells)}")
         notebook.cells.insert(2, extra)
 
 
-ACCIDENTS = (
-    Accident(
-        "syntax error in conv_forward_naive",
-        replaced("conv_forward_naive", lambda source: source.replace("):", ")", 1)),
-        ("conv_forward_naive",),
-    ),
-    Accident(
-        "endless loop in max_pool_forward_naive",
-        instead("max_pool_forward_naive", ENDLESS),
-        ("max_pool_forward_naive",),
-    ),
-    Accident(
-        "endless loop below avg_pool_forward_naive",
-        added("avg_pool_forward_naive", "while True:\n    pass"),
-    ),
-    Accident(
-        "os._exit in conv_forward_im2col",
-        instead("conv_forward_im2col", "    import os\n    os._exit(0)"),
-        ("conv_forward_im2col",),
-    ),
-    Accident(
-        "os._exit in the cell of softmax_loss",
-        added("softmax_loss", "import os\nos._exit(0)"),
-        ("softmax_loss",),
-    ),
-    Accident("sys.exit below affine_backward", added("affine_backward", "import sys\nsys.exit()")),
-    Accident("own cells that fail", own_cells),
-    Accident("test cell deleted", test_deleted),
-    Accident("test cell duplicated", test_duplicated),
-    Accident("test cell edited", test_edited),
-    Accident("notebook renamed", renamed),
-)
+def accidents(stems):
+    """Return the Accidents of a lesson with these TODOs; each is about one of them."""
+    one = cycle(stems)
+    syntax, endless, below, deadly, dead_cell, leaves, deleted, copied, edited = islice(one, 9)
+    return (
+        Accident(
+            f"syntax error in {syntax}",
+            replaced(syntax, lambda source: source.replace("):", ")", 1)),
+            (syntax,),
+        ),
+        Accident(f"endless loop in {endless}", instead(endless, ENDLESS), (endless,)),
+        Accident(f"endless loop below {below}", added(below, "while True:\n    pass")),
+        Accident(f"os._exit in {deadly}", instead(deadly, "    import os\n    os._exit(0)"), (deadly,)),
+        Accident(
+            f"os._exit in the cell of {dead_cell}", added(dead_cell, "import os\nos._exit(0)"), (dead_cell,)
+        ),
+        Accident(f"sys.exit below {leaves}", added(leaves, "import sys\nsys.exit()")),
+        Accident("own cells that fail", own_cells),
+        Accident("test cell deleted", test_deleted(deleted)),
+        Accident("test cell duplicated", test_duplicated(copied)),
+        Accident("test cell edited", test_edited(edited)),
+        Accident("notebook renamed", renamed),
+    )

@@ -2,16 +2,18 @@
 
 import inspect
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from nbformat import NotebookNode
 
 from course.checks import tasks
+from course.checks.lessons import WEIGHED
 from course.checks.oracle import reference
 from course.mistakes import mistakes, right_ways
 
-from .accidents import ACCIDENTS, cell
+from . import weights
+from .accidents import accidents, cell
 
 KINDS = {"wrong": "wrong", "care": "wrong", "note": "note", "convention": "right"}  # by a Mistake's fault
 FIRST = """amara bela chen dario elif farid greta hana ines jonas kofi leila mateo noor olga pablo quinn rosa
@@ -32,7 +34,9 @@ class Answer:
     """What is handed in for one TODO.
 
     kind: "right", "note" (right, with a remark to be made), "wrong", or "none": there is no answer to judge.
-    name: of the right way, the mistake or the accident.  source: None leaves the cell as it was released.
+    Of weights: "net" or "refused".
+    name: of the right way, the mistake or the accident, the state in which refused weights end.
+    source: None leaves the cell as it was released.
     """
 
     stem: str
@@ -50,6 +54,7 @@ class Handin:
     answers: dict[str, Answer]
     notebook: NotebookNode
     filename: str
+    weights: bytes | None = None
 
 
 def invent(lesson, release):
@@ -62,12 +67,32 @@ def invent(lesson, release):
     for row in range(max(map(len, bank.values()))):
         plans += [("mixed", mixed) for half in (0, 1) if (mixed := mix(bank, ways, row, half)) is not None]
     plans += [("blank", {stem: Answer(stem, "none", "not written") for stem in stems})]
-    names = students(len(plans) + len(ACCIDENTS))
+    names = students()
     made = [hand_in(release, lesson, next(names), about, answers) for about, answers in plans]
-    for accident in ACCIDENTS:
+    for accident in accidents(stems):
         right = {stem: ways.next(stem) for stem in stems}
         made.append(spoil(hand_in(release, lesson, next(names), accident.about, right), accident))
+    if any(each.id == f"test-{WEIGHED}" for each in release.cells):
+        for about, kind, name, content in files():
+            right = {stem: ways.next(stem) for stem in stems}
+            handin = hand_in(release, lesson, next(names), f"weights: {about}", right)
+            made.append(with_weights(handin, Answer(WEIGHED, kind, name), content))
+        none = Answer(WEIGHED, "none", "no weights")
+        made = [handin if handin.weights else with_weights(handin, none, None) for handin in made]
     return made
+
+
+def files():
+    """Yield what it is, kind, name and bytes of each weights file of the class."""
+    for count in (16, 64):
+        yield f"{count} random filters", "net", "random filters", weights.random_filters(count)
+    for about, (content, state) in weights.hostile().items():
+        yield about, "refused", state, content
+
+
+def with_weights(handin, answer, content):
+    """Return a hand-in with a file of weights."""
+    return replace(handin, answers={**handin.answers, WEIGHED: answer}, weights=content)
 
 
 def mix(bank, ways, row, half):
@@ -143,7 +168,7 @@ def spoil(handin, accident):
     return Handin(handin.student, handin.about, {**handin.answers, **gone}, notebook, filename)
 
 
-def students(count):
+def students():
     """Yield invented students, each name once."""
-    for number in range(count):
+    for number in range(len(FIRST) * len(LAST)):
         yield f"{FIRST[number % len(FIRST)]}_{LAST[number * 5 % len(LAST)]}"

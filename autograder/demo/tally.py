@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from course.checks.lessons import WEIGHED
+from course.submission.weights import FILE
+
 STATES = ("graded", "partly graded")
 MUST_EQUAL = {
     "graded": "submissions",
@@ -11,6 +14,8 @@ MUST_EQUAL = {
     "notes_full_marks": "notes",
     "notes_named": "notes",
     "no_answers_without_points": "no_answers",
+    "nets_with_points": "nets",
+    "refused_named": "refused_weights",
 }
 MUST_BE_NONE = ("lost", "wrong_elsewhere")
 AT_LEAST = {"submissions": 30, "right_answers": 60, "wrong_answers": 90}
@@ -18,12 +23,16 @@ AT_LEAST = {"submissions": 30, "right_answers": 60, "wrong_answers": 90}
 
 @dataclass(frozen=True)
 class Recorded:
-    """What is recorded of one answer: points, the mistake that the verdict names, and its class of fault."""
+    """What is recorded of one answer: points, the mistake that the verdict names, and its class of fault.
+
+    told: what the verdict says first.
+    """
 
     points: float
     max_points: float
     mistake: str | None = None
     fault: str | None = None
+    told: str = ""
 
     @property
     def full(self):
@@ -61,8 +70,9 @@ def records(results, entries):
 
 
 def named(verdict):
-    """Return the name of a verdict's mistake and its class of fault; nothing where it names none."""
-    return (verdict["mistake"]["name"], verdict["mistake"]["fault"]) if verdict["mistake"] else ()
+    """Return the name of a verdict's mistake, its class of fault, and what the verdict says first."""
+    mistake = verdict["mistake"] or {"name": None, "fault": None}
+    return mistake["name"], mistake["fault"], "".join(verdict["sentences"][:1])
 
 
 def pairs(handins, recorded):
@@ -102,7 +112,16 @@ def count(handins, recorded, endings):
         "notes_named": number("note", is_named),
         "no_answers": number("none"),
         "no_answers_without_points": number("none", lambda handin, answer, found: has_none(found)),
+        "nets": number("net"),
+        "nets_with_points": number("net", lambda handin, answer, found: has_some(found)),
+        "refused_weights": number("refused"),
+        "refused_named": number("refused", is_refused),
     }
+
+
+def together(of_lessons):
+    """Return the sum of several lessons' counts."""
+    return {name: sum(counts[name] for counts in of_lessons) for name in of_lessons[0]}
 
 
 def broken(counts):
@@ -123,8 +142,9 @@ def too_few(counts):
 
 
 def has_faults(handin):
-    """Return True when something in a submission is not right."""
-    return any(answer.kind in ("wrong", "none") for answer in handin.answers.values())
+    """Return True when something in a notebook is not right."""
+    kinds = {answer.kind for answer in handin.answers.values() if answer.stem != WEIGHED}
+    return bool(kinds & {"wrong", "none"})
 
 
 def has_all(found):
@@ -135,6 +155,16 @@ def has_all(found):
 def has_none(found):
     """Return True for recorded 0 points."""
     return found is not None and found.points == 0
+
+
+def has_some(found):
+    """Return True for recorded points."""
+    return found is not None and found.points > 0
+
+
+def is_refused(_handin, answer, found):
+    """Return True when weights got no points and the recorded state is the one that they must end in."""
+    return has_none(found) and found.told.startswith(f"{FILE}, {answer.name}: ")
 
 
 def is_named(_handin, answer, found):
@@ -164,6 +194,10 @@ def problem(answer, found):
         return "expected to lose points"
     if answer.kind == "none" and not has_none(found):
         return "expected 0 points"
+    if answer.kind == "net" and not has_some(found):
+        return "expected points"
+    if answer.kind == "refused" and not is_refused(None, answer, found):
+        return "expected no points and the state of the file"
     if answer.kind in ("wrong", "note") and found.mistake != answer.name:
         return "expected to be named"
     return ""

@@ -1,6 +1,7 @@
-"""Pages for people: feedback for each student, a report on the class. Plain data in, HTML text out."""
+"""Pages for people: feedback for each student, reports on the class and the course. Data in, HTML out."""
 
 from .class_report import class_report
+from .course_report import course_report
 from .feedback import feedback
 
-__all__ = ["class_report", "feedback"]
+__all__ = ["class_report", "course_report", "feedback"]

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from autograder.build import BuildError
+from autograder.build import BuildError, leaks
 from autograder.build.answers import function_lines
 from autograder.build.names import used
 
@@ -25,7 +25,8 @@ def modules(folder, lessons, number):
     """Return {module: text} of the reference modules in this folder that ship with the lesson of this number.
 
     These are the modules that a lesson so far names, and those that they import; but not one that imports
-    an open function or a module that does not ship. A function is open while its own lesson is not over.
+    an open function or a module that does not ship, nor what an earlier lesson taught when a line of it
+    answers a later one. A function is open while its own lesson is not over.
     Raises BuildError when what is left of a module needs an open function.
     """
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
@@ -33,7 +34,7 @@ def modules(folder, lessons, number):
     for lesson in lessons:
         for cell in lesson.of_kind("solution") if lesson.number >= number else ():
             open_names.setdefault(cell.module, set()).update(cell.names)
-    kept = set(texts)
+    kept = set(texts) - telling(texts, lessons, number)
     while unfit := {module for module in kept if not can_ship(texts[module], kept, open_names)}:
         kept -= unfit
     start = {"__init__"}.union(*(named(lesson) for lesson in lessons if lesson.number <= number))
@@ -41,6 +42,14 @@ def modules(folder, lessons, number):
         module: without(module, texts[module], open_names.get(module, set()))
         for module in sorted(reached(start & kept, texts))
     }
+
+
+def telling(texts, lessons, number):
+    """Return the modules that earlier lessons taught and in which an answer of a lesson not over stands."""
+    taught = {module for lesson in lessons if lesson.number < number for module in lesson.reference}
+    secrets = {secret for lesson in lessons if lesson.number >= number for secret in leaks.secrets(lesson)}
+    plain = {module: leaks.normalised(texts[module]) for module in taught & set(texts)}
+    return {module for module, text in plain.items() if any(secret in text for secret in secrets)}
 
 
 def named(lesson):
