@@ -1,21 +1,31 @@
 """What holds for all tests."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+LESSONS = Path(__file__).resolve().parent.parent / "course" / "lessons"
 
 # A busy machine is no failure: no test measures time.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
+@pytest.fixture(scope="session", params=sorted(path.stem for path in LESSONS.glob("*.py")))
+def lesson(request):
+    """Return the lesson whose student package a test is about; each one in turn."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def teacher(tmp_path_factory):
+def teacher(lesson, tmp_path_factory):
     """Return a copy of the course from which the student package was made."""
     from autograder import student  # late: most tests need neither the builder nor nbgrader
-    from tests.packaged import LESSON, teachers_copy
+    from tests.packaged import teachers_copy
 
     root = teachers_copy(tmp_path_factory.mktemp("teacher"))
-    student.release(LESSON, root)
+    student.release(lesson, root)
     return root
 
 

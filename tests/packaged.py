@@ -5,16 +5,20 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from autograder import build
 from autograder.build import ROOT
 
 LESSON = list(build.lessons())[-1]
+# For what does not depend on the lesson: the students' package of the last one.
+of_the_last = pytest.mark.parametrize("lesson", [LESSON], indirect=True, scope="session")
 
 # Where a Python finds the course, and which parts of the teacher's it finds.
 SEARCH = """
-import importlib.util, json, sys, course, course.reference.layers as layers
-print(json.dumps([course.__file__, course.__version__, hasattr(layers, "nothing"), [
-    name for name in ("mistakes", "lessons", "reference.sandwiches", "reference.fast_layers")
+import importlib.util, json, sys, course, course.reference.inputs
+print(json.dumps([course.__file__, course.__version__, [
+    name for name in ("mistakes", "lessons")
     if importlib.util.find_spec("course." + name)
 ]]))
 """

@@ -20,13 +20,13 @@ from jupyter_client import BlockingKernelClient
 from autograder import build, lab, student
 from autograder.build import ROOT, run
 from autograder.student import wheel
-from tests.packaged import LESSON, SEARCH, python
+from tests.packaged import LESSON, SEARCH, of_the_last, python
 
 
-def notebook(package, answered):
+def notebook(package, lesson, answered):
     """Return the released notebook, blank or with the answers of the source notebook."""
-    blank = nbformat.read(package / f"{LESSON}.ipynb", as_version=4)
-    source = nbformat.read(ROOT / "source" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    blank = nbformat.read(package / f"{lesson}.ipynb", as_version=4)
+    source = nbformat.read(ROOT / "source" / lesson / f"{lesson}.ipynb", as_version=4)
     answers = {cell.id: cell.source for cell in source.cells if cell.id.startswith("solution-")}
     for cell in blank.cells:
         cell.source = answers.get(cell.id, cell.source) if answered else cell.source
@@ -39,13 +39,13 @@ def skip(request):
 
 
 @pytest.fixture(scope="module")
-def blank(package, installed, skip):
-    return run.run(notebook(package, answered=False), path=[installed], skip=skip)
+def blank(package, lesson, installed, skip):
+    return run.run(notebook(package, lesson, answered=False), path=[installed], skip=skip)
 
 
 @pytest.fixture(scope="module")
-def answered(package, installed, skip):
-    return run.run(notebook(package, answered=True), path=[installed], skip=skip)
+def answered(package, lesson, installed, skip):
+    return run.run(notebook(package, lesson, answered=True), path=[installed], skip=skip)
 
 
 def test_the_blank_notebook_runs_without_an_error_and_earns_nothing(blank):
@@ -53,9 +53,9 @@ def test_the_blank_notebook_runs_without_an_error_and_earns_nothing(blank):
     assert set(run.points(blank).values()) == {0.0}
 
 
-def test_the_answered_notebook_runs_without_an_error_and_earns_all(answered):
+def test_the_answered_notebook_runs_without_an_error_and_earns_all(answered, lesson):
     assert run.faults(answered) == []
-    assert run.points(answered) == {f"test-{stem}": full for stem, full in build.read(LESSON).points.items()}
+    assert run.points(answered) == {f"test-{stem}": full for stem, full in build.read(lesson).points.items()}
 
 
 def test_waiting_cells_of_the_blank_notebook_say_what_to_write_first(blank, skip):
@@ -104,15 +104,17 @@ def folder(tmp_path):
 
 def first_cell(folder, interpreter, path="", then="print(course.__version__)"):
     """Run the first cell in a folder with an interpreter; return (exit code, lines, lines on stderr)."""
-    source = notebook(ROOT / "release" / LESSON, answered=False).cells[0].source
+    source = notebook(ROOT / "release" / LESSON, LESSON, answered=False).cells[0].source
     done = python(f"{source}\nimport course\n{then}", path, python=interpreter, cwd=folder)
     return done.returncode, done.stdout.splitlines(), done.stderr.splitlines()
 
 
+@of_the_last
 def test_the_first_cell_uses_a_course_that_is_there(folder, bare, installed, the_wheel):
     assert first_cell(folder, bare, installed) == (0, [build.version(build.read(LESSON))], [])
 
 
+@of_the_last
 def test_the_first_cell_installs_the_wheel_beside_it_once(folder, bare, the_wheel):
     (folder / "course").mkdir()  # an empty folder of that name is no package
     shutil.copy(the_wheel, folder)
@@ -122,6 +124,7 @@ def test_the_first_cell_installs_the_wheel_beside_it_once(folder, bare, the_whee
     assert first_cell(folder, bare) == (0, [version], [])
 
 
+@of_the_last
 def test_the_first_cell_says_in_one_line_how_to_get_the_wheel(folder, bare, the_wheel):
     code, _, errors = first_cell(folder, bare)
     assert code == 1
@@ -131,6 +134,7 @@ def test_the_first_cell_says_in_one_line_how_to_get_the_wheel(folder, bare, the_
     )
 
 
+@of_the_last
 def test_the_first_cell_says_in_one_line_that_pip_failed(folder, bare, the_wheel):
     (folder / the_wheel.name).write_bytes(b"half a wheel")
     code, _, errors = first_cell(folder, bare)
@@ -138,6 +142,7 @@ def test_the_first_cell_says_in_one_line_that_pip_failed(folder, bare, the_wheel
     assert errors[-1].startswith(f"RuntimeError: pip could not install {the_wheel.name}: ")
 
 
+@of_the_last
 def test_the_first_cell_replaces_an_older_course_by_the_newest_beside_it(folder, bare, the_wheel):
     for version in ("0.9.0", "1.0.10", "1.0.9"):
         package = student.unpack(the_wheel, folder.parent / version) / "course"
@@ -148,6 +153,7 @@ def test_the_first_cell_replaces_an_older_course_by_the_newest_beside_it(folder,
     assert first_cell(folder, bare) == (0, ["1.0.10"], [])
 
 
+@of_the_last
 def test_the_first_cell_leaves_the_teachers_own_course_alone(folder, the_wheel):
     shutil.copy(the_wheel, folder)
     code, lines, errors = first_cell(folder, sys.executable, ROOT, then="print(course.__file__)")
@@ -174,6 +180,7 @@ def make_wheel_in(folder):
     return folder / "course-1.0.1-py3-none-any.whl"
 
 
+@of_the_last
 def test_a_notebook_in_the_lab_has_the_students_course(teacher, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(teacher), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "autograder", "lab", "--no-browser", "--ServerApp.port=0"]

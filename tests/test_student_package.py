@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -13,33 +14,53 @@ from autograder import build, student
 from autograder.build import ROOT, BuildError
 from autograder.student import needs, reference, wheel
 from tests import toy
-from tests.packaged import LESSON, SEARCH, python, teachers_copy
+from tests.packaged import LESSON, SEARCH, of_the_last, python, teachers_copy
 
-OPEN = {name: cell.module for cell in build.read(LESSON).of_kind("solution") for name in cell.names}
-GIVEN = {"im2col", "col2im"}
+# What of the reference ships with a lesson: what it needs, and what earlier ones taught.
+SHIPPED = {
+    "two-layer-net": {"__init__", "inputs", "nets", "trainer", "updates"},
+    "modular-layers": {"__init__", "im2col", "inputs", "layers", "losses", "trainer", "updates"},
+    "convnet-cifar10": {
+        "__init__", "architecture", "convnet", "fast_conv", "fast_layers", "fast_pool", "im2col", "inputs",
+        "layers", "lenet", "losses", "nets", "network", "sandwiches", "trainer", "updates", "windows",
+    },
+}
+# What stands directly in course and needs the reference modules of a lesson: it ships from there on.
+BEGINS = {"submission": "convnet-cifar10", "train.py": "convnet-cifar10"}
+GIVEN = {
+    "two-layer-net": "from course.reference.nets import init_two_layer_model",
+    "modular-layers": "from course.reference.im2col import im2col, col2im",
+    "convnet-cifar10": "from course.reference.layers import conv_forward_naive",
+}
 
 
-def test_the_folder_holds_what_a_student_needs_and_nothing_else(package):
+def so_far(lesson):
+    """Return the lessons up to this one."""
+    names = list(build.lessons())
+    return names[: names.index(lesson) + 1]
+
+
+def test_the_folder_holds_what_a_student_needs_and_nothing_else(package, lesson):
     assert sorted(path.name for path in package.iterdir()) == sorted(
-        ["README.md", "environment.yml", "requirements.txt", f"{LESSON}.ipynb"]
-        + [f"course-{build.version(build.read(LESSON))}-py3-none-any.whl"]
+        ["README.md", "environment.yml", "requirements.txt", *(f"{name}.ipynb" for name in so_far(lesson))]
+        + [f"course-{build.version(build.read(lesson))}-py3-none-any.whl"]
     )
 
 
-def test_the_notebook_is_the_release(package):
-    assert (package / f"{LESSON}.ipynb").read_bytes() == (
-        ROOT / "release" / LESSON / f"{LESSON}.ipynb"
-    ).read_bytes()
+def test_the_notebooks_are_the_releases(package, lesson):
+    for name in so_far(lesson):
+        released = ROOT / "release" / name / f"{name}.ipynb"
+        assert (package / f"{name}.ipynb").read_bytes() == released.read_bytes()
 
 
-def test_the_wheel_lies_beside_source_and_release_where_nbgrader_carries_it(teacher, the_wheel):
+def test_the_wheel_lies_beside_source_and_release_where_nbgrader_carries_it(teacher, the_wheel, lesson):
     for step in ("source", "release"):
-        beside = list((teacher / step / LESSON).glob("*.whl"))
+        beside = list((teacher / step / lesson).glob("*.whl"))
         assert [path.name for path in beside] == [the_wheel.name]
         assert beside[0].read_bytes() == the_wheel.read_bytes()
 
 
-def test_everything_of_course_ships_but_what_stays_with_the_teacher(the_wheel):
+def test_everything_of_course_ships_but_what_stays_with_the_teacher(the_wheel, lesson):
     with zipfile.ZipFile(the_wheel) as archive:
         shipped = {name for name in archive.namelist() if name.startswith("course/")}
     ours = {
@@ -48,9 +69,11 @@ def test_everything_of_course_ships_but_what_stays_with_the_teacher(the_wheel):
         if path.is_file() and "__pycache__" not in path.parts
     }
     stay = {path for path in ours if path.split("/")[1] in ("mistakes", "lessons", "reference")}
-    taught = {f"course/reference/{name}.py" for name in ("__init__", "im2col", "inputs", "layers", "losses")}
-    assert {"course/reference/sandwiches.py", "course/reference/fast_layers.py"} < stay
-    assert shipped == ours - stay | taught
+    stay |= {path for path in ours if BEGINS.get(path.split("/")[1], lesson) not in so_far(lesson)}
+    stay |= {path for path in ours if Path(path).suffix == ".npz"}
+    taught = {f"course/reference/{name}.py" for name in SHIPPED[lesson]}
+    recorded = {f"course/checks/recorded/{name}.npz" for name in so_far(lesson)}
+    assert shipped == ours - stay | taught | recorded
 
 
 IMPORT_ALL = """
@@ -65,21 +88,31 @@ print(json.dumps(said))
 """
 
 
-def test_an_open_answer_cannot_be_imported(installed):
-    done = python(IMPORT_ALL, installed, input=json.dumps(OPEN))
-    assert json.loads(done.stdout) == {name: f"{name} is what you write in this lesson" for name in OPEN}
+def test_an_open_answer_cannot_be_imported(installed, lesson):
+    asked = {name: cell.module for cell in build.read(lesson).of_kind("solution") for name in cell.names}
+    done = python(IMPORT_ALL, installed, input=json.dumps(asked))
+    assert json.loads(done.stdout) == {name: f"{name} is what you write in this lesson" for name in asked}
 
 
-def test_what_is_given_can_be_imported(installed):
-    done = python(f"from course.reference.im2col import {', '.join(GIVEN)}", installed)
+def test_what_is_given_can_be_imported(installed, lesson):
+    done = python(GIVEN[lesson], installed)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_kernel_finds_the_wheel_and_not_the_repository(installed):
-    file, version, nothing, found = json.loads(python(SEARCH, installed, cwd=installed.parent).stdout)
+@pytest.mark.parametrize("lesson", ["two-layer-net"], indirect=True, scope="session")
+def test_the_trainer_ships_before_its_rules_and_says_whose_work_they_are(installed):
+    code = "from course.reference.trainer import ClassifierTrainer; ClassifierTrainer().rule('adam', 0)"
+    done = python(code, installed)
+    assert done.stderr.splitlines()[-1] == "ImportError: adam is what you write in this lesson"
+    with_mine = code.replace("ClassifierTrainer()", "ClassifierTrainer({'adam': 1})")
+    assert python(with_mine, installed).stderr == ""
+
+
+def test_a_kernel_finds_the_wheel_and_not_the_repository(installed, lesson):
+    file, version, found = json.loads(python(SEARCH, installed, cwd=installed.parent).stdout)
     assert file == str(installed / "course" / "__init__.py")
-    assert version == build.version(build.read(LESSON))
-    assert not nothing and found == []
+    assert version == build.version(build.read(lesson))
+    assert found == []
 
 
 EVERYTHING = """
@@ -94,14 +127,15 @@ def test_every_module_that_ships_can_be_imported(installed):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_wheel_is_the_same_to_the_byte_each_time(the_wheel, tmp_path):
+def test_the_wheel_is_the_same_to_the_byte_each_time(the_wheel, tmp_path, lesson):
     lessons = [build.read(name) for name in build.lessons()]
     time.sleep(2)  # the time of a file in a zip archive counts in steps of two seconds
-    course = wheel.stage(ROOT / "course", lessons, lessons[-1], tmp_path / "course")
-    again = wheel.make_wheel(course, build.version(lessons[-1]), needs.requirements(course), tmp_path)
+    course = wheel.stage(ROOT / "course", lessons, build.read(lesson), tmp_path / "course")
+    again = wheel.make_wheel(course, build.version(build.read(lesson)), needs.requirements(course), tmp_path)
     assert again.read_bytes() == the_wheel.read_bytes()
 
 
+@of_the_last
 def test_requirements_are_met_by_what_the_notebooks_need(package):
     command = [
         sys.executable,
@@ -130,8 +164,9 @@ def test_what_a_module_imports_is_required_in_the_words_of_pyproject(tmp_path):
     assert [Requirement(line).name for line in needs.requirements(tmp_path)] == ["numpy", "ipython"]
 
 
+LEAKY = "modular-layers"
 ANSWER = "    out = rows @ w + b  # (N, M)\n"
-MISTAKE = build.leaks.mistakes.mistakes(LESSON)[0].source
+MISTAKE = build.leaks.mistakes.mistakes(LEAKY)[0].source
 PLANTED = {
     "an answer in a module": ("course/plots/bars.py", "a", f"\n\ndef told():\n{ANSWER}"),
     "an answer in an explorer": ("course/explorers/told.mjs", "w", f"// {ANSWER}"),
@@ -148,7 +183,7 @@ def test_a_planted_leak_stops_the_release(tmp_path, case):
     with open(root / path, mode, encoding="utf-8") as file:
         file.write(text)
     with pytest.raises(BuildError, match=f"the student package leaks: .*{path}"):
-        student.release(LESSON, root)
+        student.release(LEAKY, root)
     assert not list((root / "dist").iterdir())
 
 
@@ -169,8 +204,10 @@ def test_missing_cases_are_not_released(tmp_path):
         student.release(LESSON, root)
 
 
+@of_the_last
 def test_a_lesson_that_is_not_there_is_not_released(teacher):
-    with pytest.raises(BuildError, match=f"no lesson 'tax' in course/lessons, only {LESSON}"):
+    known = ", ".join(build.lessons())
+    with pytest.raises(BuildError, match=f"no lesson 'tax' in course/lessons, only {known}$"):
         student.release("tax", teacher)
 
 
@@ -191,7 +228,7 @@ def modules(root, number, **texts):
     return reference.modules(root / "course" / "reference", lessons, number)
 
 
-def lesson(name, number, *lines):
+def a_lesson(name, number, *lines):
     """Return the text of a lesson without a task."""
     head, _, _ = toy.TEXT.partition("# %% [markdown]\n# # Twice")
     head = head.replace("lesson: toy", f"lesson: {name}").replace("number: 2", f"number: {number}")
@@ -201,16 +238,16 @@ def lesson(name, number, *lines):
 def test_what_lessons_so_far_name_ships_with_what_it_imports(tmp_path):
     root = toy.plant(tmp_path)
     assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
-    early = lesson("early", 1, "from course.reference.checked import expect_number")
+    early = a_lesson("early", 1, "from course.reference.checked import expect_number")
     assert set(modules(root, 1, early=early)) == {"__init__", "checked"}
 
 
 def test_a_module_that_is_made_of_open_answers_ships_when_they_are_taught(tmp_path):
     root = toy.plant(tmp_path)
     uses = "from course.reference.above import double_four_times"
-    assert set(modules(root, 1, early=lesson("early", 1, uses))) == {"__init__"}
+    assert set(modules(root, 1, early=a_lesson("early", 1, uses))) == {"__init__"}
     assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
-    late = lesson("late", 3, uses)
+    late = a_lesson("late", 3, uses)
     assert set(modules(root, 3, late=late)) == {"__init__", "above", "checked", "pairs", "twice"}
 
 
@@ -236,7 +273,9 @@ def test_what_is_given_must_not_need_an_open_answer(tmp_path):
 
 def test_a_later_lesson_teaches_what_an_earlier_one_asked_for(tmp_path):
     root = toy.plant(tmp_path)
-    (root / "course" / "reference" / "late.py").write_text(toy.TWICE)
+    (root / "course" / "reference" / "late.py").write_text(
+        toy.TWICE.replace("np.add(x, x)", "np.multiply(x, 2)").replace("(x, 3), 6", "(x, 5), 10")
+    )
     tale = (
         toy.TEXT.replace("lesson: toy", "lesson: tale")
         .replace("number: 2", "number: 3")
@@ -244,4 +283,17 @@ def test_a_later_lesson_teaches_what_an_earlier_one_asked_for(tmp_path):
     )
     first, second = modules(root, 2, tale=tale), modules(root, 3)
     assert "late" not in first and "np.add" not in first["twice"]
-    assert "np.add" in second["twice"] and "np.add" not in second["late"]
+    assert "np.add" in second["twice"] and "np.multiply(x, 2)" not in second["late"]
+
+
+def test_what_an_earlier_lesson_taught_does_not_ship_while_it_answers_a_later_one(tmp_path):
+    root = toy.plant(tmp_path)
+    shared = toy.TWICE.replace("np.add(x, x)", "np.multiply(x, 2)")  # halve is the same as in twice
+    (root / "course" / "reference" / "late.py").write_text(shared)
+    tale = (
+        toy.TEXT.replace("lesson: toy", "lesson: tale")
+        .replace("number: 2", "number: 3")
+        .replace("twice", "late")
+    )
+    assert "twice" in modules(root, 2, tale=tale) and "twice" not in modules(root, 3)
+    assert "np.add" in modules(root, 4, end=a_lesson("end", 4, "x = 1"))["twice"]
