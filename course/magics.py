@@ -1,10 +1,13 @@
 """%%after: a cell that waits for functions which the student still has to write."""
 
 import ast
+import symtable
 import sys
 
 from IPython import get_ipython
 from IPython.core.magic import output_can_be_silenced
+
+unmade = {}  # a name that a waiting cell would have made -> (function that it waits for, what it is by now)
 
 
 def register():
@@ -24,11 +27,12 @@ def after(line, cell):
     """Run the cell, or say which of the functions named in the line is still to be written.
 
     A function is still to be written when there is none of that name, or when it raises NotImplementedError.
+    A cell that needs what a waiting cell would have made waits for the same function.
     """
     shell = get_ipython()
     missing = [name for name in line.split() if not callable(shell.user_ns.get(name))]
     if missing:
-        return say_first(missing[0])
+        return say_first(missing[0], shell, cell)
     figures = open_figures()
     try:
         return run(shell, cell)
@@ -38,12 +42,22 @@ def after(line, cell):
             show_from_cell(error, shell)
             raise
     close_figures(open_figures() - figures)  # half a picture says nothing
-    return say_first(name)
+    return say_first(name, shell, cell)
 
 
-def say_first(name):
-    """Print what is to be done before the cell can run."""
+def say_first(name, shell, cell):
+    """Print what is to be done before the cell can run, and take note of what it would have made."""
+    unmade.update(dict.fromkeys(made_by(shell.transform_cell(cell)), (name, shell.user_ns.get(name))))
     sys.stdout.write(f"write {name} first\n")  # in one piece, so that it is one output
+
+
+def made_by(source):
+    """Return the names that Python source makes, none when it is no Python."""
+    try:
+        table = symtable.symtable(source, "<cell>", "exec")
+    except SyntaxError:
+        return []
+    return [made.get_name() for made in table.get_symbols() if made.is_assigned() or made.is_imported()]
 
 
 def run(shell, cell):
@@ -58,11 +72,17 @@ def run(shell, cell):
 
 
 def unwritten(error, names):
-    """Return the name of the function among `names` whose own NotImplementedError this is, or None."""
+    """Return the name of the function among `names` that has to be written first, or None.
+
+    The error is its own NotImplementedError, or the cell's NameError about what waits for it as it stands.
+    """
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
     code = trace.tb_frame.f_code
+    if isinstance(error, NameError) and code.co_name.startswith("<"):  # <module>: not in a function's work
+        name, function = unmade.get(error.name, (None, None))
+        return name if names.get(name) is function else None
     theirs = getattr(names.get(code.co_name), "__code__", None) is code
     return code.co_name if theirs and isinstance(error, NotImplementedError) else None
 

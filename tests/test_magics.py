@@ -26,6 +26,9 @@ def through(x):
 def wrong(x):
     return x + "one"
 
+def careless():
+    return made
+
 """
 CELLS = {
     "functions": FUNCTIONS,
@@ -39,6 +42,12 @@ CELLS = {
     "not written, deep inside": "%%after through\nthrough(1)",
     "not there": "%%after written absent\nabsent(1)",
     "no function": "%%after value\nvalue",
+    "would make a name": "%%after stub\nmade = stub(1)",
+    "needs it": "%%after written\nalso = [written(made) for _ in range(2)]",
+    "needs it in turn": "%%after written\nwritten(also[0])",
+    "needs it inside a function": "%%after careless\ncareless()",
+    "written by now": "def stub(x):\n    return x",
+    "needs it still": "%%after written\nwritten(made)",
     "wrong": "%%after wrong\nprint('before')\nwrong(1)",
     "somebody else's": "%%after written\nraise NotImplementedError('not this')",
     "not Python": "%%after written\nwritten)",
@@ -78,6 +87,8 @@ def test_a_cell_without_a_value_shows_none(outputs, case):
         ("not written, deep inside", "stub"),
         ("not there", "absent"),
         ("no function", "value"),
+        ("needs it", "stub"),
+        ("needs it in turn", "stub"),
     ],
 )
 def test_a_cell_says_which_function_is_to_be_written_first(outputs, case, name):
@@ -91,7 +102,13 @@ def test_a_picture_that_was_begun_is_not_left_over(outputs):
 
 @pytest.mark.parametrize(
     ("case", "error"),
-    [("wrong", "TypeError"), ("somebody else's", "NotImplementedError"), ("not Python", "SyntaxError")],
+    [
+        ("wrong", "TypeError"),
+        ("somebody else's", "NotImplementedError"),
+        ("not Python", "SyntaxError"),
+        ("needs it inside a function", "NameError"),
+        ("needs it still", "NameError"),
+    ],
 )
 def test_other_errors_are_shown_as_everywhere(outputs, case, error):
     assert [output.ename for output in outputs[case] if output.output_type == "error"] == [error]
