@@ -8,6 +8,7 @@ from autograder.build.answers import function_lines
 from autograder.build.names import used
 
 PACKAGE = "course.reference"
+STAY = ("reference", "mistakes", "lessons")
 ABSENT = '''
 
 OPEN = {names!r}
@@ -78,6 +79,22 @@ def imports(text):
         if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith(PACKAGE)):
             module = (node.module or "").removeprefix(PACKAGE).removeprefix(".")
             yield from ((module, alias.name) if module else (alias.name, "") for alias in node.names)
+
+
+def early(course, shipped):
+    """Return what stands directly in course and needs a reference module that is not among those shipped.
+
+    A folder is early when one of its files is. Imports inside functions do not count.
+    """
+    found = set()
+    for path in course.rglob("*.py"):
+        top = path.relative_to(course).parts[0]
+        body = ast.parse(path.read_text(encoding="utf-8")).body if top not in STAY else ()
+        for node in body:
+            module = node.module or "" if isinstance(node, ast.ImportFrom) and node.level else ""
+            if module.startswith("reference.") and module.removeprefix("reference.") not in shipped:
+                found.add(top)
+    return found
 
 
 def without(module, text, names):

@@ -58,8 +58,9 @@ def stage(course, lessons, current, into):
     lessons: every Lesson, earlier and later ones too.
     Raises BuildError when recorded cases are missing.
     """
-    shutil.copytree(course, into, ignore=stays(course))
-    for module, text in reference.modules(course / "reference", lessons, current.number).items():
+    shipped = reference.modules(course / "reference", lessons, current.number)
+    shutil.copytree(course, into, ignore=stays(course, reference.early(course, shipped)))
+    for module, text in shipped.items():
         write(into / "reference" / f"{module}.py", text)
     for lesson in lessons:
         if lesson.points and lesson.number <= current.number:
@@ -71,9 +72,12 @@ def stage(course, lessons, current, into):
     return into
 
 
-def stays(course):
-    """Return a test, as shutil.copytree wants it, of what is not copied as it is."""
-    kept = {course: {*leaks.KEPT, "reference"}, course / "checks": {"recorded"}}
+def stays(course, early):
+    """Return a test, as shutil.copytree wants it, of what is not copied as it is.
+
+    early: what of the folder needs a part of the reference that does not ship yet.
+    """
+    kept = {course: {*leaks.KEPT, "reference", *early}, course / "checks": {"recorded"}}
 
     def ignored(folder, names):
         hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
