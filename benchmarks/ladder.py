@@ -35,15 +35,15 @@ MEASURED = (
 SOURCES = ("CIFAR-10", "stand-in")
 DIVIDED_BY = 64
 THREE = [
-    {"layer": "conv", "filters": 32, "size": 5, "pad": 2},
+    {"layer": "conv", "filters": 16, "size": 5, "pad": 2},
     {"layer": "relu"},
     {"layer": "max_pool", "size": 2, "stride": 2},
-    {"layer": "conv", "filters": 32, "size": 5, "pad": 2},
+    {"layer": "conv", "filters": 32, "size": 3, "pad": 1},
     {"layer": "relu"},
     {"layer": "max_pool", "size": 2, "stride": 2},
     {"layer": "conv", "filters": 64, "size": 3, "pad": 1},
     {"layer": "relu"},
-    {"layer": "avg_pool", "size": 2, "stride": 2},
+    {"layer": "max_pool", "size": 2, "stride": 2},
     {"layer": "affine", "units": 10},
 ]
 # name: (architecture, learning rate, its decay, epochs)
