@@ -28,6 +28,7 @@ COLOURS = np.random.default_rng(0).standard_normal((7, 3, 8, 8))
 PICTURES = {
     "chain": lambda: plots.chain(["conv", "loss"], ["1 × 8 × 8", "4 × 8 × 8", "one number"]),
     "curves": lambda: plots.curves({"loss": LINE, "guessing": LINE}, "step", "loss"),
+    "many curves": lambda: plots.curves({f"line {i}": LINE for i in range(5)}, "step", "loss", top=9),
     "images": lambda: plots.images({"a tall one": X[:, :2], "a wide one": X[:2]}),
     "matrix": lambda: plots.matrix(X, "numbers"),
     "errors": lambda: plots.errors(X + W.sum() * np.eye(3), X),
@@ -206,6 +207,18 @@ def test_a_heat_map_writes_each_number_so_that_it_can_be_read_on_its_field():
 
 def test_a_heat_map_of_equal_numbers_or_of_one_can_be_drawn():
     assert [text.get_text() for text in plots.heat_map([[5, 5]], ["a"], [1, 2], "r", "c").texts] == ["5", "5"]
+
+
+def test_a_heat_map_without_a_single_number_stays_empty():
+    ax = plots.heat_map(np.full((1, 2), np.nan), ["a"], [1, 2], "r", "c")
+    assert [text.get_text() for text in ax.texts] == ["\N{EM DASH}"] * 2
+
+
+def test_the_names_of_many_lines_stand_beside_the_drawing():
+    few, many = ({str(i): LINE for i in range(count)} for count in (3, 5))
+    assert plots.curves(few, "x", "y").get_legend() is not None
+    ax = plots.curves(many, "x", "y")
+    assert ax.get_legend() is None and len(ax.figure.legends) == 1
 
 
 def test_pictures_use_the_range_that_is_asked_for_or_their_own():

@@ -6,6 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .style import BLUE, DASHES, LINES, SKY, VERMILLION
 
+MANY = 3  # lines; with more, their names stand beside the drawing
 SMOOTH_FROM = 40  # losses; fewer need no smoothed line
 
 
@@ -22,7 +23,9 @@ def curves(lines, xlabel, ylabel, top=None):
     ax.set_ylabel(ylabel)
     ax.set_ylim(top=top)
     plain(ax)
-    if len(lines) > 1:
+    if len(lines) > MANY:
+        ax.figure.legend(loc="outside right upper", frameon=False)
+    elif len(lines) > 1:
         ax.legend(frameon=False)
     return ax
 

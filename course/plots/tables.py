@@ -48,7 +48,8 @@ def heat_map(values, rows, columns, row_label, column_label, written="{:.0f}"):
     rows, columns = [str(name) for name in rows], [str(name) for name in columns]
     wide = C * max(0.62, 0.085 * max(map(len, columns))) + 0.09 * max(map(len, rows)) + 0.6
     ax = Figure(figsize=(max(wide, 3.2), 0.42 * R + 0.8), layout="constrained").subplots()
-    low, high = np.nanmin(values), np.nanmax(values)
+    known = values[~np.isnan(values)]
+    low, high = (known.min(), known.max()) if known.size else (0, 0)
     ax.imshow(values, cmap="cividis", vmin=low, vmax=high if high > low else low + 1, aspect="auto")
     for (i, j), value in np.ndenumerate(values):
         light = value > low + 0.55 * (high - low)
