@@ -6,7 +6,7 @@ TORCH ?= 2.13.0+cpu
 JOBS ?= 2
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch demo test lab build release grade bench-data lock
+.PHONY: help setup system torch demo test lab build release grade bench-data bench-ladder lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -41,6 +41,9 @@ system:  ## Chromium and Node.js for the browser tests, through apt where that i
 
 torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)
 	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: torch==$(TORCH)
+
+bench-ladder: setup  ## how far nets get, for the points of a student's own ConvNet (hours; goes on where it stopped)
+	$(RUN) benchmarks.ladder
 
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile

@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from autograder.__main__ import app
 from autograder.build import ROOT
+from course.train import RECIPES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -24,6 +25,7 @@ def test_readme_names_every_documented_make_target_or_make_help_does():
     targets = set(re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
     named = set(re.findall(r"make ([a-z-]+)", CODE))
     assert named <= targets
+    assert set(re.findall(r"course\.train ([a-z-]+)", CODE)) == set(RECIPES)
     assert {"setup", "demo", "test", "lab", "build", "release", "help"} <= named
 
 
