@@ -11,6 +11,7 @@ import pytest
 from autograder import build
 from autograder.build import names, run, text
 from course import mistakes
+from course.checks.lessons import WEIGHED
 
 SKIP = "skip-execution"
 
@@ -111,6 +112,32 @@ LESSONS = {
         (8, 1),
         15,
     ),
+    "convnet-cifar10": Promise(
+        {
+            "two_layer_convnet_shapes": 3,
+            "two_layer_convnet_scores": 5,
+            "two_layer_convnet_loss": 3,
+            "two_layer_convnet_grads": 6,
+            "confusion_matrix": 2,
+            "conv_size": 3,
+            "free_convnet": 10,
+        },
+        3,
+        {"two_layer_convnet_grads": "two_layer_convnet_scores"},
+        (
+            "yours:   (4, 1, 3, 3) (4,) (48, 3) (3,)",
+            "yours:   [[-2.   5.5]]",
+            "yours:   loss 7.85055",
+            "W1 [4.2]",
+            "reg     1   predicted 2.3447",
+            "[[1 1 0]\n [0 1 0]\n [1 0 2]]",
+            "yours:   (32, 32, 32), 2,432 parameters, 2,457,600 multiply-adds",
+            "in all                        62,006     651,720",
+            "an epoch takes about 20 billion multiply-adds",
+        ),
+        (4, 0),
+        7,
+    ),
 }
 
 
@@ -173,10 +200,18 @@ def printed(cells):
     )
 
 
+def points(notebook):
+    """Return the points by test cell, but for those of weights, which a given network earns some of."""
+    found = run.points(notebook)
+    weighed = found.pop(f"test-{WEIGHED}", None)
+    assert weighed is None or 0 < weighed < 10
+    return found
+
+
 def test_the_tasks_stand_in_their_order_with_their_points(lesson):
     solutions = [name for cell in filled(lesson) if cell.kind == "solution" for name in cell.names]
     assert list(with_answers(lesson).points.items()) == list(LESSONS[lesson].points.items())
-    assert solutions == list(LESSONS[lesson].points)
+    assert solutions == [stem for stem in LESSONS[lesson].points if stem != WEIGHED]
 
 
 def test_there_is_one_written_question_with_its_points(lesson):
@@ -194,7 +229,8 @@ def test_a_backward_pass_is_checked_with_its_forward_pass(lesson):
         if cell.kind == "test":
             stem = cell.names[0]
             handed = LESSONS[lesson].handed.get(stem)
-            assert cell.names == (stem, stem, *([handed] if handed else []))
+            own = [] if stem == WEIGHED else [stem]
+            assert cell.names == (stem, *own, *([handed] if handed else []))
 
 
 def test_a_cell_that_calls_answers_waits_for_all_of_them_and_for_no_others(lesson):
@@ -299,8 +335,8 @@ def test_every_cell_runs_without_an_error_or_a_warning(lesson, which):
 
 
 def test_the_answered_notebook_has_full_points_and_shows_every_picture(lesson):
-    notebook = executed(lesson, "source")
-    assert run.points(notebook) == {f"test-{stem}": full for stem, full in LESSONS[lesson].points.items()}
+    notebook, full = executed(lesson, "source"), LESSONS[lesson].points
+    assert points(notebook) == {f"test-{stem}": full[stem] for stem in full if stem != WEIGHED}
     pictures = [
         output
         for cell in notebook.cells
@@ -312,7 +348,7 @@ def test_the_answered_notebook_has_full_points_and_shows_every_picture(lesson):
 
 def test_a_blank_notebook_has_no_points_and_asks_for_the_first_function(lesson):
     notebook = executed(lesson, "release")
-    assert set(run.points(notebook).values()) == {0.0}
+    assert set(points(notebook).values()) == {0.0}
     waiting = [cell for cell in notebook.cells if cell.source.startswith("%%after")]
     asked = [re.fullmatch(r"(write \w+ first\n)?", printed([cell])) for cell in waiting]
     silent = [match for match in asked if match and not match[1]]
@@ -351,3 +387,12 @@ def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that
     assert max(share, key=share.get) == (0.9, 3e-4)
     right = [float(percent) for percent in re.findall(r"right on ([\d.]+)% of the test images", lines)]
     assert len(right) == 2 and min(right) > 30
+
+
+def test_the_convnets_learn_and_start_at_the_loss_that_the_text_predicts():
+    lines = printed(executed("convnet-cifar10", "source").cells)
+    losses = re.findall(r"predicted ([\d.]+) +yours ([\d.]+)", lines)
+    assert len(losses) == 4 and all(abs(float(one) - float(other)) < 0.02 for one, other in losses)
+    assert float(re.search(r"the loss falls from [\d.]+ to ([\d.]+)", lines)[1]) < 0.3
+    convnet, lenet = map(float, re.findall(r"test accuracy ([\d.]+)%", lines))
+    assert convnet > 45 and lenet > 60

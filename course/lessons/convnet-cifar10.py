@@ -506,6 +506,15 @@ for filters, when in ((start["W1"], "before"), (trained["W1"], "after")):
 # %% [markdown]
 # ## 8. Confusion matrix
 #
+# What does your network take the 2,000 test images for? The class with the largest score is the guess.
+
+# %% after="two_layer_convnet_shapes two_layer_convnet_scores two_layer_convnet_loss two_layer_convnet_grads" tags=["skip-execution"]
+scores = np.concatenate([two_layer_convnet(batch, trained) for batch in np.split(data.X_test, 20)])
+guesses = scores.argmax(axis=1)
+for n in range(5):
+    print(f"image {n} is {names[data.y_test[n]]}, taken for {names[guesses[n]]}")
+
+# %% [markdown]
 # An accuracy is one number. It does not say whether all classes are equally hard, or which ones are taken for which. The
 # **confusion matrix** does. It counts, for each right class r and each guessed class g, how many images of class r were
 # taken for g:
@@ -530,11 +539,9 @@ check.confusion_matrix(confusion_matrix)
 print(confusion_matrix(np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 2, 0, 2]), num_classes=3))
 
 # %% [markdown]
-# Your network on the 2,000 test images, 200 of each class or about so many:
+# Your network on the test images, about 200 of each class:
 
 # %% after="two_layer_convnet_shapes two_layer_convnet_scores two_layer_convnet_loss two_layer_convnet_grads confusion_matrix" tags=["skip-execution"]
-scores = np.concatenate([two_layer_convnet(batch, trained) for batch in np.split(data.X_test, 20)])
-guesses = scores.argmax(axis=1)
 counts = confusion_matrix(data.y_test, guesses)
 plots.show(
     plots.heat_map(counts, names, names, "right class", "guess"),
