@@ -16,7 +16,7 @@ from nbformat import v4
 
 from autograder.engine import Result
 from autograder.gradebook import Entry, Score
-from autograder.reports import class_report, clean, feedback
+from autograder.reports import class_report, clean, course_report, feedback
 from course.checks import examine, tasks, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.oracle import Fresh
@@ -435,3 +435,13 @@ def test_a_page_without_submissions_is_a_page():
 def test_pages_are_the_same_at_every_call():
     assert class_report(LESSON, [WRONG]) == class_report(LESSON, [WRONG])
     assert feedback(WRONG) == feedback(WRONG)
+
+
+def test_the_page_on_the_course_has_a_line_for_each_lesson_and_leads_to_its_report():
+    ben, cleo = result("ben", state="failed", reason="empty"), replace(WRONG, student="cleo")
+    page = course_report({"lesson-one": ([WRONG, ben, cleo], {}), "lesson-two": ([WRONG], {})})
+    assert page.count('<a href="report-lesson-') == 2
+    assert "2 lessons, 3 students" in page
+    assert "3 submissions, median" in page and "1 submission, median" in page
+    assert "2 graded, 1 failed" in page and "(2 students)" in page and "(1 students)" not in page
+    assert "<script" not in page

@@ -78,7 +78,7 @@ def invent(lesson, release):
             handin = hand_in(release, lesson, next(names), f"weights: {about}", right)
             made.append(with_weights(handin, Answer(WEIGHED, kind, name), content))
         none = Answer(WEIGHED, "none", "no weights")
-        made = [handin if handin.weights else with_weights(handin, none, None) for handin in made]
+        made = [handin if WEIGHED in handin.answers else with_weights(handin, none, None) for handin in made]
     return made
 
 

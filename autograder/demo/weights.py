@@ -89,7 +89,8 @@ def hostile():
     """Return {what it is: (the file, the state that it must end in)}."""
     wide = {"layer": "conv", "filters": 64, "size": 3, "pad": 1}
     return {
-        "cut off": (changed()[:-1_000], "damaged"),
+        "cut off": (changed()[:-100], "damaged"),
+        "empty": (b"", "damaged"),
         "text": (b"accuracy: 99 %\n", "damaged"),
         "python objects": (changed(**{"0.b": np.array([print, None])}), "pickled"),
         "a zip bomb": (changed(**{"0.w": np.zeros(30_000_000, "f4")}), "too large"),

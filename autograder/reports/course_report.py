@@ -24,7 +24,7 @@ def line(lesson, results, entries):
     asked = columns(results)
     rows = [row(result, asked, entries.get(result.student)) for result in results]
     totals = [each["total"] for each in rows]
-    made = [one for one in mistakes_made(results) if one["costs"]]
+    made = [one for one in mistakes_made(results) if one["costs"] and len(one["students"]) > 1]
     possible = sum(column["max_points"] for column in asked)
     return {
         "name": lesson,
