@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.reference import fast_layers, im2col, layers, losses, models
+from course.reference import fast_layers, im2col, layers, losses, models, step_by_step
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install torch==2.13.0 to compare")
 F = torch.nn.functional
@@ -143,3 +143,37 @@ def test_the_two_layer_convnet(N, C, H, W, filters, f, seed):
     value, gradients = torch_gradients(loss, np.array(1.0), *model.values())
     ours, grads = models.two_layer_convnet(X, model, y, 0.1)
     assert_same((ours, *grads.values()), (value, *gradients))
+
+
+@examples
+@given(data=st.data(), m=draws, C=draws, filters=draws, f=draws, stride=draws, seed=seeds)
+def test_the_convolution_step_by_step(data, m, C, filters, f, stride, seed):
+    rng = np.random.default_rng(seed)
+    pad = data.draw(st.integers(0, 3))
+    size = [data.draw(st.integers(max(1, f - 2 * pad), 7)) for _ in range(2)]
+    arrays = (
+        rng.normal(size=(m, *size, C)),
+        rng.normal(size=(f, f, C, filters)),
+        rng.normal(size=(1, 1, 1, filters)),
+    )
+
+    def function(A_prev, W, b):
+        Z = F.conv2d(A_prev.permute(0, 3, 1, 2), W.permute(3, 2, 0, 1), b.ravel(), stride, pad)
+        return Z.permute(0, 2, 3, 1)
+
+    parameters = [{"stride": stride, "pad": pad}]
+    compare(step_by_step.conv_forward, step_by_step.conv_backward, function, arrays, parameters)
+
+
+@pytest.mark.parametrize("mode, function", [("max", F.max_pool2d), ("average", F.avg_pool2d)])
+@examples
+@given(data=st.data(), m=draws, C=draws, f=draws, stride=draws, seed=seeds)
+def test_the_pooling_step_by_step(mode, function, data, m, C, f, stride, seed):
+    size = [data.draw(st.integers(f, 7)) for _ in range(2)]
+    A_prev = np.random.default_rng(seed).normal(size=(m, *size, C))
+    compare(
+        lambda A_prev: step_by_step.pool_forward(A_prev, {"f": f, "stride": stride}, mode),
+        lambda dA, cache: step_by_step.pool_backward(dA, cache, mode),
+        lambda A_prev: function(A_prev.permute(0, 3, 1, 2), f, stride).permute(0, 2, 3, 1),
+        (A_prev,),
+    )
