@@ -244,7 +244,7 @@ def test_an_unknown_mode_is_refused_with_the_modes_that_there_are(call, mode):
 @pytest.mark.parametrize("call, words", [
     (lambda: zero_pad(A[0], 1), r"X must have shape \(m, n_H, n_W, n_C\), got \(3, 4, 2\)"),
     (lambda: zero_pad(A, -1), "pad must be at least 0, got -1"),
-    (lambda: conv_single_step(A[0], np.ones((3, 4, 1)), np.ones((1, 1, 1))), r"W must have shape \(3, 4, 2\)"),
+    (lambda: conv_single_step(A[0], np.ones((3, 4, 1)), np.ones((1, 1, 1))), r"W must .* \(3, 4, 2\), got"),
     (lambda: conv_single_step(A[0], A[0], np.ones(1)), r"b must have shape \(1, 1, 1\), got \(1,\)"),
     (lambda: conv_forward(A, np.ones((2, 2, 3, 1)), np.ones((1, 1, 1, 1)), {"stride": 1, "pad": 0}),
      r"W must have shape \(2, 2, 2, n_C\), got \(2, 2, 3, 1\)"),
