@@ -158,8 +158,8 @@ def test_the_convolution_step_by_step(data, m, C, filters, f, stride, seed):
     )
 
     def function(A_prev, W, b):
-        Z = F.conv2d(A_prev.permute(0, 3, 1, 2), W.permute(3, 2, 0, 1), b.ravel(), stride, pad)
-        return Z.permute(0, 2, 3, 1)
+        x, w = A_prev.permute(0, 3, 1, 2).contiguous(), W.permute(3, 2, 0, 1).contiguous()
+        return F.conv2d(x, w, b.ravel(), stride, pad).permute(0, 2, 3, 1)
 
     parameters = [{"stride": stride, "pad": pad}]
     compare(step_by_step.conv_forward, step_by_step.conv_backward, function, arrays, parameters)
