@@ -413,11 +413,11 @@ _, losses, train_acc, val_acc = ClassifierTrainer().train(
     rng=np.random.default_rng(1),
     callback=live.Progress("50 images"),
 )
-epochs = np.arange(len(train_acc))
+steps = np.array([1, *range(5, 101, 5)])  # 5 steps an epoch; measured after the first step and each epoch
 plots.show(
     plots.curves(
-        {"training": (epochs, 100 * np.array(train_acc)), "validation": (epochs, 100 * np.array(val_acc))},
-        "epoch",
+        {"training": (steps, 100 * np.array(train_acc)), "validation": (steps, 100 * np.array(val_acc))},
+        "step",
         "accuracy in %",
     ),
     alt=f"The accuracy on the 50 images of training rises to {train_acc[-1]:.0%} in 20 epochs; that on other images "
@@ -470,8 +470,8 @@ print(f"best validation accuracy {max(val_acc):.1%}")
 print(f"test accuracy {accuracy(data.X_test, data.y_test, trained, two_layer_convnet):.1%}")
 
 # %% [markdown]
-# Guessing would get 10 % right. With 10,000 generated pictures expect a test accuracy of about 56 %. More images bring
-# more. With all 49,000 photographs, one run each:
+# Guessing would get 10 % right. With 10,000 images expect a test accuracy of about 56 % on generated pictures and 54 % on
+# photographs. More images bring more. With all 49,000 photographs, one run each:
 #
 # | network, settings | validation after one epoch | best validation | test |
 # |---|---|---|---|
@@ -688,6 +688,12 @@ print(f"best validation accuracy {max(val_acc):.1%}")
 print(f"test accuracy {accuracy(data.X_test / divided_by, data.y_test, lenet_model, lenet):.1%}")
 
 # %% [markdown]
+# Is it better than your first network? That depends on the images and on their number. Of the generated pictures it gets
+# about 70 % right, the first network 56 %. Trained on 10,000 photographs it came to 51 %, the first network to 54 %. With
+# 49,000 both come to 64 %, and LeNet needs a quarter of the multiply-adds for an image. A comparison says little
+# without its data.
+
+# %% [markdown]
 # ## 10. Your own ConvNet
 #
 # This part is free, and worth 10 points. Build the network that gets the most images right. You hand in its weights, a file
@@ -779,25 +785,21 @@ check.free_convnet()
 #
 # ### What usually helps
 #
-# We trained on 10,000 generated pictures, in five epochs with the settings above, and counted right answers on 2,000 others.
-# Each number is the mean of one or two runs, so a difference of two percentage points says little.
+# What we measured, on 10,000 generated pictures and on 10,000 photographs: five epochs, the settings above, right answers
+# among 2,000 other images. Each number is the mean of one or two runs, so two percentage points say little.
 #
-# | network | right |
-# |---|---|
-# | the network above: one convolution of 8 filters | 54 % |
-# | **two convolutions, 16 and 32 filters of 5 × 5**, each with ReLU and 2 × 2 max pooling | **68 %** |
+# | network | pictures | photographs |
+# |---|---|---|
+# | the one above: one convolution of 8 filters | 54 % | 51 % |
+# | **two convolutions, 16 and 32 filters of 5 × 5 with pad 2**, each with ReLU and 2 × 2 max pooling | **68 %** | **56 %** |
+# | the one in bold, trained on 20,000 images | 76 % | 63 % |
+# | the one in bold, training images mirrored at random | 70 % | 60 % |
+# | the one in bold and a third convolution, 64 filters of 3 × 3, with ReLU and pooling | 74 % | 54 % |
+# | the one in bold and an affine layer of 64 units with ReLU before the scores | 73 % | 54 % |
 #
-# | change of the network in bold | right |
-# |---|---|
-# | 20,000 images | 76 % |
-# | a third convolution, 64 filters of 3 × 3, with ReLU and pooling | 74 % |
-# | an affine layer of 64 units with ReLU before the scores | 73 % |
-# | ten epochs, decay 0.8 | 71 % |
-# | training images mirrored at random | 70 % |
-# | twice the filters, 32 and 64 | 69 % |
-# | reg 0.001 | 67 % |
-# | Adam with learning rate 0.001 | 66 % |
-# | learning rate 0.02 | 63 % |
+# More images help most. Deeper is better only where there are images enough for it. Smaller changes of the network in
+# bold, on the pictures alone: ten epochs with a decay of 0.8, 71 %; 32 and 64 filters, 69 %; reg 0.001, 67 %; Adam with a
+# learning rate of 0.001, 66 %; a learning rate of 0.02, 63 %.
 #
 # Mirroring costs a line. Most things are as likely to look left as right, and with two versions of each image there is
 # more to learn and less to remember. A loss function may change its batch before it passes it on, so this works for
