@@ -6,7 +6,7 @@ TORCH ?= 2.13.0+cpu
 JOBS ?= 2
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch demo test lab build release grade bench-data bench-ladder lock
+.PHONY: help setup system torch keras demo test lab build release grade bench-data bench-ladder lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -34,13 +34,16 @@ grade: setup  ## grade everything in submitted/ (LESSON=modular-layers)
 
 test: system setup  ## style and all tests (JOBS=2, ARGS="-k affine")
 	$(RUN) ruff check .
-	$(RUN) pytest -n $(JOBS) $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(RUN) pytest -n $(JOBS) $(ARGS)  # more threads would wait for one another
 
 system:  ## Chromium and Node.js for the browser tests, through apt where that is allowed
 	@$(PYTHON) tools/system.py
 
 torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)
 	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: torch==$(TORCH)
+
+keras: torch  ## Keras on top of PyTorch as a second opinion in the tests, optional
+	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: "keras>=3.9,<4"
 
 bench-ladder: setup  ## how far nets get, for the points of a student's own ConvNet (hours; goes on where it stopped)
 	$(RUN) benchmarks.ladder

@@ -7,7 +7,7 @@ from itertools import cycle
 
 from nbformat import NotebookNode
 
-from course.checks import tasks
+from course.checks import find, tasks
 from course.checks.lessons import WEIGHED
 from course.checks.oracle import reference
 from course.mistakes import mistakes, right_ways
@@ -96,16 +96,23 @@ def with_weights(handin, answer, content):
 
 
 def mix(bank, ways, row, half):
-    """Return answers with mistake number `row` at every second TODO and right ones between; None without any.
+    """Return answers with mistake number `row` in one half of the TODOs and right ones elsewhere, if any.
 
-    So a wrong forward pass stands beside a right backward pass in one half, a right one beside a wrong one
-    in the other half.
+    A forward pass and its backward pass are in different halves: a wrong one stands beside a right one.
     """
-    stems = list(bank)
-    wrong = [stem for stem in stems[half::2] if row < len(bank[stem])]
+    wrong = [stem for stem, its_half in halves(bank).items() if its_half == half and row < len(bank[stem])]
     if not wrong:
         return None
-    return {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in stems}
+    return {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in bank}
+
+
+def halves(stems):
+    """Return {stem: 0 or 1}, in turn, but for backward passes: the half that their forward pass is not in."""
+    found = {}
+    for number, stem in enumerate(stems):
+        forward = find(stem).forward
+        found[stem] = number % 2 if forward is None else 1 - found[forward]
+    return found
 
 
 def made(mistake):
