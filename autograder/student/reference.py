@@ -25,20 +25,24 @@ def __getattr__(name):
 def modules(folder, lessons, number):
     """Return {module: text} of the reference modules in this folder that ship with the lesson of this number.
 
+    A module is called by its path in the folder: "layers", "sequential/dense", "sequential/__init__".
     These are the modules that a lesson so far names, and those that they import; but not one that imports
     an open function or a module that does not ship, nor what an earlier lesson taught when a line of it
     answers a later one. A function is open while its own lesson is not over.
     Raises BuildError when what is left of a module needs an open function.
     """
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    texts = {
+        path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
+    }
     open_names = {}
     for lesson in lessons:
         for cell in lesson.of_kind("solution") if lesson.number >= number else ():
             open_names.setdefault(cell.module, set()).update(cell.names)
     kept = set(texts) - telling(texts, lessons, number)
-    while unfit := {module for module in kept if not can_ship(texts[module], kept, open_names)}:
+    while unfit := {module for module in kept if not can_ship(module, texts, kept, open_names)}:
         kept -= unfit
-    start = {"__init__"}.union(*(named(lesson) for lesson in lessons if lesson.number <= number))
+    start = {"__init__"}.union(*(named(lesson, texts) for lesson in lessons if lesson.number <= number))
     return {
         module: without(module, texts[module], open_names.get(module, set()))
         for module in sorted(reached(start & kept, texts))
@@ -53,10 +57,17 @@ def telling(texts, lessons, number):
     return {module for module, text in plain.items() if any(secret in text for secret in secrets)}
 
 
-def named(lesson):
+def named(lesson, texts):
     """Return the modules that a lesson names: those it is about, and those that its cells import."""
     said = re.findall(r"course\.reference\.(\w+)", "\n".join(cell.source for cell in lesson.cells))
-    return {*lesson.reference, *said, *(cell.module for cell in lesson.of_kind("solution", "given"))}
+    cells = [cell.module for cell in lesson.of_kind("solution", "given")]
+    return {module_of(name, texts) for name in (*lesson.reference, *said, *cells)}
+
+
+def module_of(name, texts):
+    """Return the module with a dotted name: of a package its __init__."""
+    path = name.replace(".", "/")
+    return f"{path}/__init__" if f"{path}/__init__" in texts else path
 
 
 def reached(start, texts):
@@ -64,21 +75,40 @@ def reached(start, texts):
     found, new = set(), start
     while new:
         found |= new
-        new = {module for name in new for module, _ in imports(texts[name])} - found
+        new = {module for name in new for module, _ in imports(name, texts)} - found
     return found
 
 
-def can_ship(text, kept, open_names):
-    """Return True when a module's text imports neither an open function nor a module that is not kept."""
-    return all(module in kept and name not in open_names.get(module, ()) for module, name in imports(text))
+def can_ship(module, texts, kept, open_names):
+    """Return True when a module imports neither an open function nor a module that is not kept."""
+    asked = imports(module, texts)
+    return all(other in kept and name not in open_names.get(other, ()) for other, name in asked)
 
 
-def imports(text):
-    """Yield (module, name) of what a text imports from the reference, (module, "") for all of a module."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith(PACKAGE)):
-            module = (node.module or "").removeprefix(PACKAGE).removeprefix(".")
-            yield from ((module, alias.name) if module else (alias.name, "") for alias in node.names)
+def imports(module, texts):
+    """Yield (module, name) of what a module imports from the reference, (module, "") for all of a module.
+
+    A package that something is imported from is imported too.
+    """
+    folder = module.split("/")[:-1]
+    for node in ast.walk(ast.parse(texts[module])):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        base = (node.module or "").split(".") if node.module else []
+        if node.level:
+            up = node.level - 1
+            if up > len(folder):
+                continue  # from another part of the course
+            base = folder[: len(folder) - up] + base
+        elif (node.module or "").startswith(PACKAGE):
+            base = base[2:]
+        else:
+            continue
+        for depth in range(1, len(base)):
+            yield "/".join([*base[:depth], "__init__"]), ""
+        for alias in node.names:
+            inner = module_of(".".join([*base, alias.name]), texts)
+            yield (inner, "") if inner in texts else (module_of(".".join(base), texts), alias.name)
 
 
 def early(course, shipped):
@@ -92,7 +122,7 @@ def early(course, shipped):
         body = ast.parse(path.read_text(encoding="utf-8")).body if top not in STAY else ()
         for node in body:
             module = node.module or "" if isinstance(node, ast.ImportFrom) and node.level else ""
-            if module.startswith("reference.") and module.removeprefix("reference.") not in shipped:
+            if module.startswith("reference.") and module_of(module[10:], shipped) not in shipped:
                 found.add(top)
     return found
 
