@@ -58,6 +58,7 @@ def test_each_known_mistake_is_named_and_costs_what_its_class_says(mistake):
             "wrong": result.points < 4 and result.status == "wrong",
             "care": result.groups == {"core": True, "geometry": True, "care": False},
             "note": result.points == 4 and result.status == "right",
+            "convention": result.points == 4 and result.status == "right",
         }[mistake.fault], str(result)
 
 

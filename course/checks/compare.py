@@ -15,7 +15,7 @@ SLOW_SECONDS = 5.0
 class Fault:
     """One thing that is not right.
 
-    fault: "wrong" (costs its group), "care" (costs the care group) or "note" (costs nothing).
+    fault: "wrong" (costs its group), "care" (costs the care group), "note" or "convention" (cost nothing).
     kind: a short key, e.g. "raised", "shape", "nan", "values", "overwritten".
     output: the name of the value it is about, "" when it is about the whole call.
     """
@@ -47,7 +47,7 @@ class Result:
     @property
     def costs(self):
         """Return True when a fault costs points."""
-        return any(fault.fault != "note" for fault in self.faults)
+        return any(fault.fault in ("wrong", "care") for fault in self.faults)
 
 
 def compare(task, case, expected, reply, args):
@@ -94,13 +94,16 @@ def unpack(task, reply):
 
 
 def as_numbers(part):
-    """Return an array of real numbers, or None; a tuple of whole numbers, as a shape is, counts as one."""
+    """Return an array of real numbers, or None.
+
+    A tuple of whole numbers, as a shape is, counts as one; True and False count as 1 and 0.
+    """
     if isinstance(part, (tuple, list)) and all(isinstance(n, (int, np.integer)) for n in part):
         part = np.asarray(part)
     if isinstance(part, (bool, int, float, np.ndarray, np.generic)):
         value = np.asarray(part)
         if value.dtype.kind in "fiub":
-            return value
+            return value.astype(int) if value.dtype.kind == "b" else value
     return None
 
 
@@ -127,9 +130,46 @@ def same_values(task, case, expected, values):
         elif not np.isfinite(value).all():
             kind = "nan" if np.isnan(value).any() else "infinity"
             faults.append(Fault("wrong", "nan", name, f"{name} contains {kind}."))
-        elif np.abs(value - right).max() > rtol * max(1e-3, np.abs(right).max()):
+        elif np.abs(value - right).max(initial=0) > rtol * max(1e-3, np.abs(right).max(initial=0)):
             faults.append(Fault("wrong", "values", name, f"{name} has wrong values."))
     return faults
+
+
+def first_values(task, case, expected, values):
+    """Return the faults of the first output; what a call keeps beside it is another case's affair."""
+    return [fault for fault in same_values(task, case, expected, values) if fault.output == task.outputs[0]]
+
+
+def by_chance(task, case, expected, values):
+    """Return the faults of a layer that draws at random: of what does not depend on luck."""
+    x = case.inputs[0]
+    (factors, rate, *_), (right_factors, right_rate, *_) = values, expected
+    if factors.ndim != 1:
+        return [Fault("wrong", "shape", "out", f"out has shape {factors.shape}, expected {x.shape}.")]
+    faults = []
+    if not same_factors(factors, right_factors):
+        told, wanted = (" or ".join(f"{number:.4g}" for number in each) for each in (factors, right_factors))
+        message = f"The numbers of out are {told} times those of x, expected {wanted}."
+        faults.append(Fault("wrong", "values", "out", message))
+    if rate != right_rate:
+        message = f"About {rate:.1f} of the numbers are kept, expected {right_rate:.1f}."
+        faults.append(Fault("wrong", "values", "rate", message))
+    for name, value, right in list(zip(task.outputs, values, expected, strict=True))[2:]:
+        if value != right:
+            faults.append(Fault("care" if name == "repeats" else "wrong", "values", name, LUCK[name]))
+    return faults
+
+
+def same_factors(one, other):
+    """Return True when two sets of factors agree, in the precision of float32."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=RTOL["f4"])
+
+
+LUCK = {
+    "singly": "Whole rows or columns are kept or left out together; each number has a draw of its own.",
+    "repeats": "The same seed gives another mask in a second call.",
+    "varies": "Another seed gives the same mask.",
+}
 
 
 def spread_over_ties(task, case, expected, values):
@@ -141,16 +181,74 @@ def spread_over_ties(task, case, expected, values):
     if dx.shape != x.shape:
         return [Fault("wrong", "shape", "dx", f"dx has shape {dx.shape}, expected {x.shape}.")]
     PH, PW, stride = param["pool_height"], param["pool_width"], param["stride"]
-    for n, c, i, j in np.ndindex(dout.shape):
-        here = n, c, slice(i * stride, i * stride + PH), slice(j * stride, j * stride + PW)
-        largest = x[here] == x[here].max()
-        if not np.allclose(dx[here][~largest], 0) or not np.isclose(dx[here].sum(), dout[n, c, i, j]):
-            message = "Where numbers of a window are equally large, dout is not handed out exactly once."
-            return [Fault("wrong", "ties", "dx", message)]
+    places = {
+        (n, c, i, j): (n, c, slice(i * stride, i * stride + PH), slice(j * stride, j * stride + PW))
+        for n, c, i, j in np.ndindex(dout.shape)
+    }
+    if not handed_out_once(dx, x, dout, places):
+        message = "Where numbers of a window are equally large, dout is not handed out exactly once."
+        return [Fault("wrong", "ties", "dx", message)]
     return []
 
 
-RULES = {"values": same_values, "spread": spread_over_ties}
+def handed_out_once(dx, x, dout, places):
+    """Return True when each number of dout goes exactly once to places of its window's maximum.
+
+    places: {index in dout: index of its window in x}, windows that do not overlap.
+    """
+    for place, here in places.items():
+        largest = x[here] == x[here].max()
+        if not np.allclose(dx[here][~largest], 0) or not np.isclose(dx[here].sum(), dout[place]):
+            return False
+    return True
+
+
+def full_or_once(task, case, expected, values):
+    """Return the faults of a max pooling gradient in whose text every tied maximum gets the full gradient.
+
+    To hand it out exactly once is another agreement, named and accepted.
+    """
+    (dA_prev,), (A_prev, hparameters, _) = values, case.inputs
+    f, stride = hparameters["f"], hparameters["stride"]
+    faults = same_values(task, case, expected, values)
+    places = {
+        (i, h, w, c): (i, slice(h * stride, h * stride + f), slice(w * stride, w * stride + f), c)
+        for i, h, w, c in np.ndindex(case.dout.shape)
+    }
+    if not faults or dA_prev.shape != A_prev.shape:
+        return faults
+    return other_ties("dA_prev") if handed_out_once(dA_prev, A_prev, case.dout, places) else faults
+
+
+def every_maximum(task, case, expected, values):
+    """Return the faults of a mask in whose text every tied maximum is marked.
+
+    To mark one of them, or to give them shares that add up to 1, is another agreement, named and accepted.
+    """
+    faults, (right,), (mask,) = same_values(task, case, expected, values), expected, values
+    if not faults or mask.shape != right.shape:
+        return faults
+    once = np.allclose(mask[right == 0], 0) and np.isclose(mask.sum(), 1)
+    return other_ties("mask") if once else faults
+
+
+def other_ties(output):
+    """Return the fault of another agreement about ties."""
+    message = (
+        "Of equal largest numbers, the text counts each in full; your answer counts them once. "
+        "Both agreements exist, and both are right here."
+    )
+    return [Fault("convention", "ties", output, message)]
+
+
+RULES = {
+    "values": same_values,
+    "first": first_values,
+    "chance": by_chance,
+    "spread": spread_over_ties,
+    "full or once": full_or_once,
+    "every maximum": every_maximum,
+}
 
 
 def overwritten(task, args, reply):

@@ -16,10 +16,12 @@ def diagnose(task, results):
     faults = [fault for fault in first.faults if fault.fault == "wrong"]
     sentences = [fault.message for fault in faults]
     for name, right, value in wrong_values(task, first):
+        axes = task.plane(name, right.ndim)
+        right, value = (np.moveaxis(v, axes, (-2, -1)) if v.ndim > 1 else v for v in (right, value))
         shape_of_error = relation(name, right, value)
         if shape_of_error:
             sentences[sentences.index(f"{name} has wrong values.")] = shape_of_error
-    where = only_where(results)
+    where = only_where(task, results)
     return [*sentences, *([where] if where else [])]
 
 
@@ -91,9 +93,9 @@ def close(one, other):
     return np.allclose(one, other, rtol=RTOL, atol=RTOL * (1e-6 + np.abs(other).max()))
 
 
-def only_where(results):
+def only_where(task, results):
     """Return a sentence when the failing cases are just those that share a feature."""
-    features = [features_of(result.case) for result in results]
+    features = [features_of(task, result.case) for result in results]
     failing = [not result.right for result in results]
     for feature in sorted(set().union(*features)):
         if [feature in each for each in features] == failing and not all(failing):
@@ -101,19 +103,19 @@ def only_where(results):
     return None
 
 
-def features_of(case):
+def features_of(task, case):
     """Return what is special about a case, in words."""
     found, arrays = {"reg is not 0"} if case.reg else set(), arrays_in(case.inputs)
+    found |= {f"mode is {value!r}" for value in case.inputs if isinstance(value, str)}
     if not arrays:
         return found
     x, param = arrays[0], next((v for v in case.inputs if isinstance(v, dict)), {})
-    kernel = arrays[1].shape[2:] if len(arrays) == 3 and arrays[1].ndim == 4 else None
-    kernel = (param["pool_height"], param["pool_width"]) if "pool_height" in param else kernel
-    stride, pad = param.get("stride"), param.get("pad")
+    stride, pad, kernel = param.get("stride"), param.get("pad"), kernel_of(task, arrays, param)
+    batch = x.ndim == 4 or not task.channels_last  # a single window has no samples
     tests = {
-        "there is one sample": len(x) == 1,
-        "there are several samples": len(x) > 1,
-        "the image is not square": x.ndim == 4 and x.shape[2] != x.shape[3],
+        "there is one sample": batch and len(x) == 1,
+        "there are several samples": batch and len(x) > 1,
+        "the image is not square": x.ndim == 4 and len({x.shape[axis] for axis in task.plane("x", 4)}) > 1,
         "x holds integers": x.dtype.kind == "i",
         "scores are large": x.dtype.kind == "f" and np.abs(x).max() > 500,
         "x contains exact zeros": bool((x == 0).any()),
@@ -126,3 +128,14 @@ def features_of(case):
         tests["windows overlap"] = stride < max(kernel)
         tests["the stride is not the window size"] = {stride} != set(kernel)
     return found | {feature for feature, holds in tests.items() if holds}
+
+
+def kernel_of(task, arrays, param):
+    """Return the height and width of a layer's window, or None."""
+    if "f" in param:
+        return param["f"], param["f"]
+    if "pool_height" in param:
+        return param["pool_height"], param["pool_width"]
+    if len(arrays) == 3 and arrays[1].ndim == 4:
+        return tuple(arrays[1].shape[axis] for axis in task.plane("W", 4))
+    return None

@@ -52,6 +52,10 @@ class Task:
     call: the names of what a net's backward pass is called with: dout and the cache under the names that they
     have there, then arguments of the forward pass, and reg.
     steps: an update rule, asked for one step after the other; inputs[0] holds the gradients.
+    channels_last: images are (m, n_H, n_W, n_C) and filters (f, f, n_C_prev, n_C), not (N, C, H, W).
+    keeps: the name of a dictionary among the arguments, into which a call writes the outputs after the first.
+    chance: a layer that draws at random, judged by what does not depend on luck (see chance.py).
+    parts: it returns a list of as many arrays as it was given; outputs name the most that there can be.
     draw: Generator -> list of Case; every seed gives the same names of groups in the same order.
     """
 
@@ -64,6 +68,10 @@ class Task:
     forward: str | None = None
     call: tuple[str, ...] | None = None
     steps: bool = False
+    channels_last: bool = False
+    keeps: str | None = None
+    chance: bool = False
+    parts: bool = False
 
     @property
     def called_with(self):
@@ -77,7 +85,14 @@ class Task:
         """Return the names of what one call returns."""
         if self.steps:
             return "dx", "state"
-        return (*self.outputs, "cache") if self.cached else self.outputs
+        outputs = self.outputs[:1] if self.keeps or (self.chance and self.cached) else self.outputs
+        return (*outputs, "cache") if self.cached else outputs
+
+    def plane(self, name, ndim):
+        """Return the axes of rows and columns in the value of this name."""
+        if self.channels_last and ndim == 4:
+            return (0, 1) if name.endswith("W") else (1, 2)
+        return ndim - 2, ndim - 1
 
     def backward_call(self, case, cache):
         """Return the arguments of a backward call that is given this cache."""

@@ -167,7 +167,8 @@ def sentences(task, visible, shown, mistake):
 
 def notes(visible):
     """Return what is worth knowing and costs nothing."""
-    return tuple(dict.fromkeys(f.message for r in visible for f in r.faults if f.fault == "note"))
+    free = ("note", "convention")
+    return tuple(dict.fromkeys(f.message for r in visible for f in r.faults if f.fault in free))
 
 
 def evident(visible) -> Result:
@@ -182,13 +183,13 @@ def evidence(task, result, numeric):
     named = dict(zip(task.arguments, case.inputs, strict=True))
     if case.dout is not None:
         named[task.called_with[0]] = case.dout
-    if task.call:
+    if "reg" in task.called_with:
         named["reg"] = case.reg
     shapes = ", ".join(f"{name} {shape_of(value)}" for name, value in named.items())
     rows, planes = [], ()
     outputs = zip(task.outputs, result.expected, result.values or (), strict=False)
     for name, right, value in [] if result.right else outputs:
-        if value.shape != right.shape:
+        if value.shape != right.shape or not value.size:
             continue
         index = worst_index(right, value)
         row = {
@@ -202,7 +203,7 @@ def evidence(task, result, numeric):
             row["numerical"] = "cannot decide (kink)" if kink else float(numeric[name].gradient[index])
         rows.append(row)
         if not planes and not np.allclose(value, right, rtol=1e-5, atol=1e-9, equal_nan=True):
-            planes = drawn(name, right, value, index)
+            planes = drawn(name, right, value, index, task.plane(name, right.ndim))
     return Evidence(case.name, shapes, tuple(rows), planes)
 
 
@@ -223,12 +224,16 @@ def worst_index(right, value):
     return tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
 
 
-def drawn(name, right, value, index):
-    """Return the plane around an index as two pictures, when it is a plane and small enough."""
-    if right.ndim < 2 or right[index[:-2]].size > MOST_CELLS:
+def drawn(name, right, value, index, plane):
+    """Return the rows and columns around an index as two pictures, when there are some and few enough."""
+    here = tuple(slice(None) if axis in plane else place for axis, place in enumerate(index))
+    if right.ndim < 2 or right[here].size > MOST_CELLS or (right.ndim > 2 and right[here].size == 1):
         return ()
-    where = f"{name}[{', '.join(map(str, index[:-2]))}]" if index[:-2] else name
-    return ((f"your {where}", value[index[:-2]].tolist()), (f"right {where}", right[index[:-2]].tolist()))
+    shown = [":" if axis in plane else str(place) for axis, place in enumerate(index)]
+    while shown and shown[-1] == ":":  # dx[0, 1, :, :] is dx[0, 1]
+        shown.pop()
+    where = f"{name}[{', '.join(shown)}]" if shown else name
+    return ((f"your {where}", value[here].tolist()), (f"right {where}", right[here].tolist()))
 
 
 def agreement(task, result, numeric):
