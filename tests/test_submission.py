@@ -1,5 +1,6 @@
 """Weights files: honest ones are read to the bit, all others end in a named state and one line."""
 
+import json
 import zipfile
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.build import ROOT
 from autograder.demo.weights import archive, promising, text
 from course.data import Dataset
 from course.reference.network import Network
@@ -242,3 +244,14 @@ def test_the_changed_copy_is_mirrored_shifted_and_brighter():
     changed = exams.changed(image)
     assert changed[0, 0, 11, 31 - 20 + 1] == 206 and (changed == 6).sum() == changed.size - 1
     assert exams.changed(image + 250).max() == 255
+
+
+@pytest.mark.parametrize("source", ladder.LADDERS)
+def test_the_ladders_are_those_that_were_measured(source):
+    runs = json.loads((ROOT / "benchmarks" / "ladder.json").read_text())["runs"]
+    for net, share in {"LeNet": 0.85, "three convolutions": 1.0}.items():
+        mine = [run for run in runs if (run["source"], run["net"]) == (source, net)]
+        assert len({run["seed"] for run in mine}) >= 5
+        scores = [ladder.Score(source, 1, run["accuracies"]) for run in mine]
+        assert {ladder.rung(score)[0] for score in scores} == {share}
+        assert all(score.gap <= ladder.GAP / 2 for score in scores)  # honest nets are far from a remark

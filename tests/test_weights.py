@@ -20,7 +20,7 @@ CELL = f"test-{WEIGHED}"
 
 @pytest.fixture(scope="module")
 def honest():
-    return weights.random_filters(16)
+    return weights.random_filters(32)
 
 
 @pytest.fixture(scope="module")

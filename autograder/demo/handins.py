@@ -84,7 +84,7 @@ def invent(lesson, release):
 
 def files():
     """Yield what it is, kind, name and bytes of each weights file of the class."""
-    for count in (16, 64):
+    for count in (32, 128):
         yield f"{count} random filters", "net", "random filters", weights.random_filters(count)
     for about, (content, state) in weights.hostile().items():
         yield about, "refused", state, content
