@@ -470,7 +470,7 @@ print(f"best validation accuracy {max(val_acc):.1%}")
 print(f"test accuracy {accuracy(data.X_test, data.y_test, trained, two_layer_convnet):.1%}")
 
 # %% [markdown]
-# Guessing would get 10 % right. With 10,000 images expect a test accuracy of about 56 % on generated pictures and 54 % on
+# Guessing would get 10 % right. With 10,000 images expect a test accuracy of about 56 % on generated pictures and 55 % on
 # photographs. More images bring more. With all 49,000 photographs, one run each:
 #
 # | network, settings | validation after one epoch | best validation | test |
@@ -689,7 +689,7 @@ print(f"test accuracy {accuracy(data.X_test / divided_by, data.y_test, lenet_mod
 
 # %% [markdown]
 # Is it better than your first network? That depends on the images and on their number. Of the generated pictures it gets
-# about 70 % right, the first network 56 %. Trained on 10,000 photographs it came to 51 %, the first network to 54 %. With
+# about 70 % right, the first network 56 %. Trained on 10,000 photographs it came to 51 %, the first network to 55 %. With
 # 49,000 both come to 64 %, and LeNet needs a quarter of the multiply-adds for an image. A comparison says little
 # without its data.
 
