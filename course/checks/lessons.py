@@ -1,9 +1,10 @@
 """Which lesson has which checks."""
 
-from . import conv_step_by_step, convnet, modular_layers, two_layer_net
+from . import conv_step_by_step, convnet, modular_layers, more_layers, perceptron_xor, two_layer_net
 
 LESSONS = {
-    module.LESSON: module.TASKS for module in (two_layer_net, conv_step_by_step, modular_layers, convnet)
+    module.LESSON: module.TASKS
+    for module in (perceptron_xor, two_layer_net, conv_step_by_step, modular_layers, convnet, more_layers)
 }
 
 WEIGHED = "free_convnet"  # the test that asks for a file of weights instead of a function

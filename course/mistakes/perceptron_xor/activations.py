@@ -1,0 +1,153 @@
+"""Known mistakes of sigmoid and tanh_slope."""
+
+from course.mistakes.mistake import about
+from course.mistakes.shared import FLOAT32_LOST, PRINTS
+from course.reference import perceptron
+
+sigmoid = about(perceptron.sigmoid, reads="Activations")
+tanh_slope = about(perceptron.tanh_slope, reads="Activations")
+
+A = "np.where(z >= 0, 1, e) / (1 + e)"
+SLOPE = "slope = 1 - a**2"
+
+MISTAKES = [
+    sigmoid(
+        "wrong",
+        "turned_round",
+        {A: "np.where(z >= 0, e, 1) / (1 + e)"},
+        "Large numbers give 0 and small ones 1: the curve is mirrored.",
+        "What should come out for 5, and what does?",
+        "The exponent has a sign.",
+        "For a large z, e^-z is tiny. What is 1 / (1 + tiny)?",
+    ),
+    sigmoid(
+        "wrong",
+        "tanh_instead",
+        {A: "np.tanh(z)"},
+        "This is tanh, which runs from -1 to 1; the sigmoid runs from 0 to 1.",
+        "Is any of your numbers negative?",
+        "Both curves are S-shaped. What should come out for 0?",
+        "The two are related: one is the other, stretched and moved.",
+    ),
+    sigmoid(
+        "wrong",
+        "not_stretched",
+        {A: "(1 + np.tanh(z)) / 2"},
+        "The curve is twice as steep as it should be.",
+        "For 0 all is right. Try 1, with a pocket calculator.",
+        "tanh can be used here, but its argument is not z itself.",
+        "Compare e^-z and e^-2z.",
+    ),
+    sigmoid(
+        "wrong",
+        "shares_of_one",
+        {A: "np.exp(z) / np.exp(z).sum()"},
+        "The numbers add up to 1: this is softmax, in which each number depends on the others.",
+        "Leave one number out: should the others change?",
+        "Sigmoid looks at one number at a time.",
+        "Nothing in the equation is a sum over z.",
+    ),
+    sigmoid(
+        "wrong",
+        "its_slope",
+        {A: "e / (1 + e) ** 2"},
+        "The slope of the sigmoid comes out; the sigmoid itself is asked for.",
+        "What should come out for 0?",
+        "For large numbers the sigmoid comes near 1, and its slope near 0.",
+        "Read the equation once more: there is no square in it.",
+    ),
+    sigmoid(
+        "wrong",
+        "straight_lines",
+        {A: "np.clip(0.5 + z / 4, 0, 1)"},
+        "Three straight lines come out; the sigmoid is bent everywhere.",
+        "Near 0 all is nearly right. Try 2.",
+        "The sigmoid never reaches 0 or 1 for ordinary numbers.",
+        "The equation needs an exponential.",
+    ),
+    sigmoid(
+        "care",
+        "overflows",
+        {A: "np.exp(z) / (1 + np.exp(z))"},
+        "Large numbers overflow: infinite divided by infinite is nan.",
+        "Try 1000.",
+        "e^1000 is too large for a computer, e^-1000 is harmless: it is rounded to 0.",
+        "Numerator and denominator may both be divided by the same number. By which, when z is positive?",
+    ),
+    sigmoid(
+        "care",
+        "argument_overwritten",
+        {f"a = {A}": f"a = {A}\n    z[:] = a"},
+        "The answer is right, but the caller's `z` has changed after the call.",
+        "Compare z before and after the call.",
+        "A slice on the left of an = is written into.",
+        "Nothing that you were given should stand on the left of an =.",
+    ),
+    sigmoid("note", "float32_lost", {A: f"{A}.astype(float)"}, *FLOAT32_LOST),
+    sigmoid("note", "prints", {f"a = {A}": f"a = {A}\n    print(a)"}, *PRINTS),
+    tanh_slope(
+        "wrong",
+        "tanh_once_more",
+        {SLOPE: "slope = 1 - np.tanh(a) ** 2"},
+        "The function tanh is taken once more; `a` is what came out of it.",
+        "For a = 0 all is right. What should the slope be for a = 1?",
+        "The argument of this function is a, and not z.",
+        "One function call in your line is too many.",
+    ),
+    tanh_slope(
+        "wrong",
+        "slope_of_the_sigmoid",
+        {SLOPE: "slope = a * (1 - a)"},
+        "This is the slope of the sigmoid, a (1 - a).",
+        "What is the slope of tanh at 0, where it is steepest?",
+        "Each activation has a formula of its own.",
+        "tanh is at most 1 and at least -1. At both ends the slope is 0.",
+    ),
+    tanh_slope(
+        "wrong",
+        "not_squared",
+        {SLOPE: "slope = 1 - a"},
+        "The square is missing.",
+        "What should the slope be for a = -1?",
+        "tanh is as steep at -z as it is at z.",
+        "Compare the equation with your code, character by character.",
+    ),
+    tanh_slope(
+        "wrong",
+        "difference_squared",
+        {SLOPE: "slope = (1 - a) ** 2"},
+        "The whole difference is squared; only `a` should be.",
+        "What should the slope be for a = -1?",
+        "Look at where your brackets stand.",
+        "Which is squared first, by the equation: a, or 1 - a?",
+    ),
+    tanh_slope(
+        "wrong",
+        "downwards",
+        {SLOPE: "slope = a**2 - 1"},
+        "The slope is negative; tanh rises everywhere.",
+        "Draw tanh. Where does it fall?",
+        "Exchange the two terms of your difference.",
+        "Which of the two is larger, 1 or the square of a?",
+    ),
+    tanh_slope(
+        "wrong",
+        "derivative_of_the_square",
+        {SLOPE: "slope = -2 * a"},
+        "The formula 1 - a^2 was differentiated once more.",
+        "What is the slope of tanh at 0?",
+        "The equation gives the derivative already.",
+        "There is nothing left to differentiate: put numbers into the equation.",
+    ),
+    tanh_slope(
+        "care",
+        "argument_overwritten",
+        {SLOPE: "a *= a\n    slope = 1 - a"},
+        "The answer is right, but the caller's `a` has changed after the call.",
+        "Compare a before and after the call.",
+        "Operators that end in = write into the array on their left.",
+        "Other layers still need what came out of tanh: leave it as it is.",
+    ),
+    tanh_slope("note", "float32_lost", {SLOPE: "slope = 1 - a.astype(float) ** 2"}, *FLOAT32_LOST),
+    tanh_slope("note", "prints", {SLOPE: f"{SLOPE}\n    print(slope)"}, *PRINTS),
+]
