@@ -29,6 +29,9 @@ PICTURES = {
     "chain": lambda: plots.chain(["conv", "loss"], ["1 × 8 × 8", "4 × 8 × 8", "one number"]),
     "curves": lambda: plots.curves({"loss": LINE, "guessing": LINE}, "step", "loss"),
     "many curves": lambda: plots.curves({f"line {i}": LINE for i in range(5)}, "step", "loss", top=9),
+    "channels": lambda: plots.channels(np.stack([X, -X], axis=2), np.stack([X, X], axis=2), -1, 4),
+    "grids": lambda: plots.grids({"X": X, "a long title": W, "Z": OUT[:1, :1]}, signs="·="),
+    "grids, marked": lambda: plots.grids({"X": X, "Z": OUT}, {"X": [(0, 0)]}, below="a line of text"),
     "images": lambda: plots.images({"a tall one": X[:, :2], "a wide one": X[:2]}),
     "matrix": lambda: plots.matrix(X, "numbers"),
     "errors": lambda: plots.errors(X + W.sum() * np.eye(3), X),
@@ -235,3 +238,24 @@ def test_a_steady_picture_keeps_the_size_of_its_figure():
     for word in ("i", "a label\nof two lines"):
         tag = plots.html_of(plots.curves({word: LINE}, "x", word), "a picture", steady=True)
         assert 'width="576" height="307"' in tag
+
+
+def test_a_step_may_call_its_arrays_by_other_names():
+    names = "A_prev", "W", "Z"
+    said = words(plots.window(X, W, OUT, (1, 0), pad=1, names=names))
+    assert {"input A_prev, padded", "filter W"} <= set(said) and said[-1].startswith("Z[1, 0] = ")
+
+
+def test_the_marks_of_grids_have_the_same_colours_in_every_panel():
+    marks = {"X": [(slice(0, 2), slice(0, 2)), (2, 2)], "Z": [(0, 0), (1, 1)]}
+    ax = plots.grids({"X": X, "Z": OUT}, marks, signs=["→"], below="four numbers become one")
+    assert len(filled(ax, style.WINDOWS[0])) == 4 + 1 and len(filled(ax, style.WINDOWS[1])) == 1 + 1
+    assert {"X", "Z", "→", "four numbers become one"} <= set(words(ax))
+
+
+def test_a_step_through_all_channels_shows_every_product_and_the_sum_that_was_computed():
+    window, w = np.stack([W, 2 * W], axis=2), np.stack([OUT[:, ::-1], OUT], axis=2)
+    said = words(plots.channels(window, w, -1.0, 99.0))
+    products = [number(value) for value in (window * w).ravel()]
+    assert all(product in said for product in products)
+    assert "Z = 2 + 8 + (\N{MINUS SIGN}1) = 99" in said

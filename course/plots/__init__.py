@@ -6,13 +6,16 @@ from .lines import curves, paths, training
 from .page import html_of, show
 from .photos import images, pictures
 from .pooling import selection
+from .steps import channels, grids
 from .tables import errors, heat_map, matrix
 from .windows import im2col, window
 
 __all__ = [
     "chain",
+    "channels",
     "curves",
     "errors",
+    "grids",
     "heat_map",
     "html_of",
     "im2col",

@@ -46,8 +46,8 @@ def shades(values, largest):
 
 
 def number(value):
-    """Return a number as people write it: at most three digits that count, a real minus sign."""
-    return f"{float(value):.3g}".replace("-", "\N{MINUS SIGN}")
+    """Return a number as people write it: at most three digits that count, a real minus sign, no minus 0."""
+    return f"{float(value) + 0.0:.3g}".replace("-", "\N{MINUS SIGN}")
 
 
 def bracket(value):

@@ -7,11 +7,11 @@ from .boxes import arrow, bracket, cells, frame, number
 from .style import GREY, PALE_BLUE, PALE_ORANGE, WINDOWS
 
 
-def window(x, w, out, at, stride=1, pad=0, bias=0):
+def window(x, w, out, at, stride=1, pad=0, bias=0, names=("x", "w", "out")):
     """Draw one step of a convolution: the padded input with its window, the filter, the output, and the sum.
 
     x: (H, W).  w: (HH, WW).  out: (H_out, W_out), what was computed.  at: (i, j), the output cell.
-    Returns an array of three Axes.
+    names: what input, filter and output are called.  Returns an array of three Axes.
     """
     (HH, WW), (i, j) = w.shape, at
     x_pad = np.pad(x, pad)
@@ -27,13 +27,16 @@ def window(x, w, out, at, stride=1, pad=0, bias=0):
     chosen = np.full(out.shape, "white", dtype="U7")
     chosen[at] = PALE_BLUE
     cells(axes[2], out, chosen)
-    panels = {"input x, padded" if pad else "input x": x_pad, "filter w": w, "output": out}
+    input_name, filter_name, output_name = names
+    padded = ", padded" if pad else ""
+    panels = {f"input {input_name}{padded}": x_pad, f"filter {filter_name}": w, "output": out}
     for ax, (title, values) in zip(axes, panels.items(), strict=True):
         frame(ax, values.shape[1], values.shape[0], title)
     pairs = zip(x_pad[here].ravel(), w.ravel(), strict=True)
     terms = " + ".join(f"{bracket(a)}·{bracket(b)}" for a, b in pairs)
     terms += f" + {bracket(bias)}" if bias else ""
-    figure.supxlabel(f"out[{i}, {j}] = {terms} = {number((x_pad[here] * w).sum() + bias)}", fontsize=10)
+    total = number((x_pad[here] * w).sum() + bias)
+    figure.supxlabel(f"{output_name}[{i}, {j}] = {terms} = {total}", fontsize=10)
     return axes
 
 
