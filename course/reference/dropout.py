@@ -8,8 +8,8 @@ from .inputs import expect_array
 def dropout_forward(x, dropout_param):
     """Keep each number with probability p and set the others to 0, during training.
 
-    In mode 'train', out = x mask / p, element by element. Each element of mask is drawn by itself: True, which
-    counts as 1, with probability p, else False. In mode 'test', out = x.
+    In mode 'train', out = x mask / p, element by element. Each element of mask is drawn by itself: True,
+    which counts as 1, with probability p, else False. In mode 'test', out = x.
 
     x: any shape.  dropout_param: {'mode': 'train' or 'test', 'p': probability to KEEP a number, 0 < p <= 1,
     'seed': int, may be missing; the same seed gives the same mask}.

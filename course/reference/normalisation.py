@@ -86,8 +86,8 @@ def spatial_batchnorm_forward(x, gamma, beta, bn_param):
 def spatial_batchnorm_backward(dout, cache):
     """Return the gradients of a spatial batch normalisation in mode 'train'.
 
-    They are those of batchnorm_backward for the matrix whose row (n, i, j) is dout[n, :, i, j]; dx is laid out
-    as images again.
+    They are those of batchnorm_backward for the matrix whose row (n, i, j) is dout[n, :, i, j]; dx is laid
+    out as images again.
 
     dout: (N, C, H, W).  cache: from spatial_batchnorm_forward, x_hat with N * H * W rows.
     Returns dx: (N, C, H, W), dgamma: (C,), dbeta: (C,).

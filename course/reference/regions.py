@@ -46,12 +46,13 @@ def median_pool_backward(dout, cache):
     expect_array("dout", dout, (N, C, H_out, W_out))
     dx = np.zeros(x.shape, dtype=np.result_type(dout, 1.0))
     ### BEGIN SOLUTION
-    for n, c, i, j in np.ndindex(dout.shape):
-        window = x[n, c, i * stride : i * stride + PH, j * stride : j * stride + PW]
-        order = window.argsort(axis=None)
-        middle = order[(order.size - 1) // 2 : order.size // 2 + 1]  # one place, or two
-        p, q = np.unravel_index(middle, window.shape)
-        dx[n, c, i * stride + p, j * stride + q] += dout[n, c, i, j] / len(middle)
+    K = PH * PW  # numbers in a window
+    for i, j in np.ndindex(H_out, W_out):
+        box = np.s_[:, :, i * stride : i * stride + PH, j * stride : j * stride + PW]
+        ranks = x[box].reshape(N, C, K).argsort(axis=2).argsort(axis=2)  # 0 for the smallest number
+        middle = (ranks >= (K - 1) // 2) & (ranks <= K // 2)  # one place, or two
+        share = dout[:, :, i, j] / (2 - K % 2)
+        dx[box] += (middle * share[:, :, None]).reshape(N, C, PH, PW)
     ### END SOLUTION
     return dx
 
