@@ -42,6 +42,7 @@ SETTINGS = {
     "enlarging_rate": 5e-3,
     "speckled": 0.05,
 }
+SMALL = np.float32(0.1)  # the detail of a picture is small, so its drawing starts small
 POOL = {"pool_height": 2, "pool_width": 2, "stride": 2}
 
 
@@ -81,7 +82,7 @@ def norm(C):
 
 
 def lrn():
-    """Return a local response normalisation with AlexNet's n, k and beta; our numbers are small, so alpha is larger."""
+    """Return a local response normalisation with AlexNet's constants, but for a larger alpha: our numbers are small."""
     lrn_param = {"n": 5, "k": 2.0, "alpha": 0.1, "beta": 0.75}
     return Layer(normalisation.lrn_forward, normalisation.lrn_backward, settings=lrn_param)
 
@@ -146,12 +147,14 @@ NETS = {
 def upsampled(rng):
     """Return a net that enlarges by nearest neighbours and draws with a convolution after it."""
     enlarge = Layer(upsampling.upsample_nearest_forward, upsampling.upsample_nearest_backward, settings=2)
-    return Stack(conv(rng, 3, 8), relu(), enlarge, conv(rng, 8, 3, size=5, pad=2))
+    draw = conv(rng, 8, 3, size=5, pad=2)
+    draw.parameters[0] *= SMALL
+    return Stack(conv(rng, 3, 8), relu(), enlarge, draw)
 
 
 def transposed(rng):
     """Return a net that enlarges and draws with one transposed convolution."""
-    parameters = [weights(rng, 8, 3, 4, 4, fan_in=32), np.zeros(3, np.float32)]
+    parameters = [SMALL * weights(rng, 8, 3, 4, 4, fan_in=32), np.zeros(3, np.float32)]
     functions = upsampling.conv_transpose_forward, upsampling.conv_transpose_backward
     return Stack(conv(rng, 3, 8), relu(), Layer(*functions, parameters, {"stride": 2, "pad": 1}))
 
