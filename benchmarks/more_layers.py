@@ -82,7 +82,7 @@ def norm(C):
 
 
 def lrn():
-    """Return a local response normalisation with AlexNet's constants, but for a larger alpha: our numbers are small."""
+    """Return a local response normalisation with the constants of AlexNet, but for a larger alpha."""
     lrn_param = {"n": 5, "k": 2.0, "alpha": 0.1, "beta": 0.75}
     return Layer(normalisation.lrn_forward, normalisation.lrn_backward, settings=lrn_param)
 
