@@ -15,9 +15,9 @@ FIRST = 1_000  # images that tell what a network was trained on
 GAP = 0.05  # between test images and their changed copy: more of it is told to the teacher
 
 # {source: ((accuracy from which, share of the points), ...)}. On each source LeNet reaches the last step but
-# one, a net of three convolutions the last one, from each of 5 seeds: benchmarks/ladder.json.
+# one, a net of three convolutions the last, from each of 5 seeds: benchmarks/ladder.json.
 LADDERS = {
-    "stand-in": ((0.35, 0.1), (0.50, 0.3), (0.62, 0.5), (0.72, 0.7), (0.80, 0.85), (0.87, 1.0)),
+    "stand-in": ((0.35, 0.1), (0.50, 0.3), (0.62, 0.5), (0.72, 0.7), (0.80, 0.85), (0.86, 1.0)),
     "CIFAR-10": ((0.30, 0.1), (0.40, 0.3), (0.48, 0.5), (0.53, 0.7), (0.57, 0.85), (0.64, 1.0)),
 }
 MISSING = f"{FILE} is not beside the notebook: run the cell with submission.pack, and hand the file in too."
