@@ -67,6 +67,33 @@ LESSONS = {
         (4, 0),
         8,
     ),
+    "conv-step-by-step": Promise(
+        {
+            "zero_pad": 2,
+            "conv_single_step": 2,
+            "conv_forward": 6,
+            "pool_forward": 4,
+            "conv_backward": 7,
+            "create_mask_from_window": 2,
+            "distribute_value": 2,
+            "pool_backward": 5,
+        },
+        3,
+        {"conv_backward": "conv_forward", "pool_backward": "pool_forward"},
+        (
+            "by hand: 0.5\nyours:   0.5",
+            "6 pixels, filter 3, stride 2, pad 0: 2",
+            "int((3 - 4) / 2) + 1 = 1",
+            "ValueError: a kernel of 4 is larger than the padded input of 3 + 2 * 0 = 3",
+            "changed by the last row: False",
+            "yours:   dW[1, 0] = 7.0   da[1, 1] = 5.0   db = 2.0",
+            "cannot decide: [[True, True], [False, False]]",
+            "by yours 2.865128636\n",
+            "directly 2.865128636",
+        ),
+        (7, 0),
+        15,
+    ),
     "modular-layers": Promise(
         {
             "affine_forward": 3,
