@@ -1,8 +1,13 @@
-"""How an answer is called: once for most tasks, step after step for an update rule."""
+"""How an answer is called, and how its reply is laid out by the names of the task's outputs."""
 
 from dataclasses import replace
 
+import numpy as np
+
+from . import chance
 from .answer import Handle
+
+MISSING = np.zeros(0)  # stands for an output that did not come
 
 
 def ask_by_contract(task, answer, case):
@@ -10,7 +15,38 @@ def ask_by_contract(task, answer, case):
     if task.steps:
         return ask_steps(task, answer, case)
     args = case.inputs if task.forward is None else task.backward_call(case, case.contract_cache)
-    return args, answer.call(args, keep=(1,) if task.cached else ())
+    return args, ask(task, answer, args)
+
+
+def ask(task, answer, args):
+    """Return the reply to one call with these arguments."""
+    reply = answer.call(args, keep=(1,) if task.cached else ())
+    if task.keeps:
+        return with_kept(task, args, reply)
+    if task.chance and task.cached:
+        return chance.described(task, answer, args, reply)
+    if task.parts and isinstance(reply.value, (tuple, list)):
+        absent = max(0, len(task.outputs) - len(reply.value))
+        return replace(reply, value=(*reply.value, *[MISSING] * absent))
+    return reply
+
+
+def with_kept(task, args, reply):
+    """Return a reply whose value holds, beside the output, what the call has written into an argument.
+
+    To write there is what the contract asks for; to change anything else there is not.
+    """
+    if not isinstance(reply.value, (tuple, list)) or len(reply.value) != 2:
+        return reply
+    first, *written = task.outputs
+    place = task.arguments.index(task.keeps)
+    before, after = args[place], (reply.args or args)[place]
+    spoilt = any(not np.array_equal(after.get(key), before[key]) for key in before if key not in written)
+    return replace(
+        reply,
+        value={first: reply.value[0], **{name: after.get(name, MISSING) for name in written}},
+        changed=tuple(position for position in reply.changed if position != place or spoilt),
+    )
 
 
 def ask_steps(task, answer, case):

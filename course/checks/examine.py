@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from . import chance
 from .answer import Handle
+from .ask import ask as ask_once
 from .ask import ask_by_contract
 from .compare import Result, compare
 from .oracle import current_oracle
@@ -33,11 +35,12 @@ def ask(task, answer, forward, case, expected):
 
 def ask_backward(task, answer, forward, case, expected):
     """Return the Result of a backward case: right with its own forward's cache or with the contract's."""
-    own = own_cache(forward, case)
+    own, out = own_pass(forward, case)
+    right = chance.right_gradient(case, out) if task.chance else expected
     with_own = None
-    if own is not None:
+    if own is not None and right is not None:
         args = task.backward_call(case, own)
-        with_own = compare(task, case, expected, answer.call(args), args)
+        with_own = compare(task, case, right, ask_once(task, answer, args), args)
         if is_blank(with_own) or not with_own.costs:
             return with_own
     args, reply = ask_by_contract(task, answer, case)
@@ -47,14 +50,12 @@ def ask_backward(task, answer, forward, case, expected):
     return with_contract
 
 
-def own_cache(forward, case):
-    """Return the handle of the cache that the student's own forward makes, or None."""
-    if forward is None:
-        return None
-    value = forward.call(case.inputs, keep=(1,)).value
+def own_pass(forward, case):
+    """Return (the handle of the cache, the output) that the student's own forward makes, or (None, None)."""
+    value = None if forward is None else forward.call(case.inputs, keep=(1,)).value
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Handle):
-        return value[1]
-    return None
+        return value[1], value[0]
+    return None, None
 
 
 def is_interrupted(result: Result):

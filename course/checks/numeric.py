@@ -36,6 +36,9 @@ def variables(task, case):
     for place, (name, value) in enumerate(zip(task.arguments, case.inputs, strict=True)):
         if f"d{name}" in task.outputs:
             yield f"d{name}", value, exchange(case.inputs, place)
+        elif isinstance(value, tuple):
+            for number, part in enumerate(value):
+                yield f"d{name}[{number}]", part, exchange(case.inputs, place, number)
         elif isinstance(value, dict):
             for key in filter(task.outputs.__contains__, value):
                 yield key, value[key], exchange(case.inputs, place, key)
@@ -45,10 +48,17 @@ def exchange(inputs, place, key=None):
     """Return a function: array -> the inputs with it at this place, or under this key there."""
 
     def replaced(array):
-        part = array if key is None else {**inputs[place], key: array}
+        part = array if key is None else with_part(inputs[place], key, array)
         return *inputs[:place], part, *inputs[place + 1 :]
 
     return replaced
+
+
+def with_part(whole, key, array):
+    """Return a copy of a dictionary, or of a tuple, with this array under this key."""
+    if isinstance(whole, dict):
+        return {**whole, key: array}
+    return *whole[:key], array, *whole[key + 1 :]
 
 
 def half_squares(inputs):
