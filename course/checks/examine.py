@@ -41,13 +41,18 @@ def ask_backward(task, answer, forward, case, expected):
     if own is not None and right is not None:
         args = task.backward_call(case, own)
         with_own = compare(task, case, right, ask_once(task, answer, args), args)
-        if is_blank(with_own) or not with_own.costs:
+        if is_blank(with_own) or not with_own.faults:
             return with_own
     args, reply = ask_by_contract(task, answer, case)
     with_contract = compare(task, case, expected, reply, args)
-    if with_own is not None and not with_contract.right and (with_own.right or with_contract.reply.error):
-        return with_own
-    return with_contract
+    return with_contract if with_own is None or better(with_contract, with_own) else with_own
+
+
+def better(with_contract, with_own):
+    """Return True when the contract's cache shows less of the forward pass's own faults."""
+    if not with_own.costs:
+        return not with_contract.costs and len(with_contract.faults) < len(with_own.faults)
+    return with_contract.right or not (with_own.right or with_contract.reply.error)
 
 
 def own_pass(forward, case):
