@@ -23,6 +23,8 @@ LINE = np.arange(5), np.arange(5) ** 2
 LOSSES = np.exp(-np.arange(60) / 30)
 MAP = np.array([[10.0, 35.5, 20.25], [12.5, np.nan, 50.0]])
 NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+CORNERS, XOR = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+FLAT = {"step": (np.sign, np.zeros_like)}
 COLOURS = np.random.default_rng(0).standard_normal((7, 3, 8, 8))
 
 PICTURES = {
@@ -32,8 +34,10 @@ PICTURES = {
     "channels": lambda: plots.channels(np.stack([X, -X], axis=2), np.stack([X, X], axis=2), -1, 4),
     "grids": lambda: plots.grids({"X": X, "a long title": W, "Z": OUT[:1, :1]}, signs="·="),
     "grids, marked": lambda: plots.grids({"X": X, "Z": OUT}, {"X": [(0, 0)]}, below="a line of text"),
+    "functions": lambda: plots.functions({"tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2)} | FLAT),
     "images": lambda: plots.images({"a tall one": X[:, :2], "a wide one": X[:2]}),
     "matrix": lambda: plots.matrix(X, "numbers"),
+    "decisions": lambda: plots.decisions({"a line": lambda p: p @ [1, 1] > 1.5, "none": None}, CORNERS, XOR),
     "errors": lambda: plots.errors(X + W.sum() * np.eye(3), X),
     "window": lambda: plots.window(X, W, OUT, (1, 0)),
     "window, padded": lambda: plots.window(X, W, np.zeros((2, 2)), (0, 1), stride=2, pad=1, bias=-0.5),
@@ -44,8 +48,11 @@ PICTURES = {
     "training, a few steps": lambda: plots.training(LOSSES[:2], [0.1, 0.3], [0.1, 0.2], iterations=9),
     "heat map": lambda: plots.heat_map(MAP, [0, 0.01], ["1e-4", "1e-3", "1e-2"], "reg", "rate", "{:.1f}"),
     "heat map, long names": lambda: plots.heat_map(100 * np.eye(10), NAMES, NAMES, "right", "guessed"),
+    "neurons": lambda: plots.neurons([["$x_1$", "1"], ["a", "b"], ["c"]], [W, [[2], [-1]]], ["in", "", ""]),
+    "neurons without weights": lambda: plots.neurons([[""] * 4, ["$x$"] * 5], titles=["four", "two\nlines"]),
     "paths": lambda: plots.paths(np.hypot, {"a": np.ones((3, 2)), "b": -np.ones((3, 2))}, (-2, 2), (-2, 2)),
     "pictures": lambda: plots.pictures(COLOURS, ["cat, taken for\na dog"] * 7, columns=4),
+    "spread": lambda: plots.spread({"early": LOSSES + 0.1, "late": LOSSES / 9}, "loss", (0.693, "guessing")),
     "timings": lambda: plots.timings(
         {"forward": {"loops": 1.5, "im2col": 2e-4}, "backward": {"loops": 2.0, "im2col": 1e-3}}
     ),
@@ -259,3 +266,28 @@ def test_a_step_through_all_channels_shows_every_product_and_the_sum_that_was_co
     products = [number(value) for value in (window * w).ravel()]
     assert all(product in said for product in products)
     assert "Z = 2 + 8 + (\N{MINUS SIGN}1) = 99" in said
+
+
+def test_the_plane_is_coloured_by_what_a_classifier_says_and_points_by_their_targets():
+    halves, all_alike = plots.decisions(
+        {"right half": lambda p: p[:, 0] > 0.5, "all": lambda p: p[:, 0] > -9}, CORNERS, [[0, 0, 1, 1], XOR]
+    )
+    (image,) = halves.images
+    says = image.get_array()
+    assert not says[:, : says.shape[1] // 2].any() and says[:, -(says.shape[1] // 2) :].all()
+    assert [text.get_text() for text in halves.texts] == list("0011")
+    assert [text.get_text() for text in all_alike.texts] == list("0110")
+    assert len(halves.collections) == 1 and len(all_alike.collections) == 0  # a border, and none
+
+
+def test_a_net_has_a_line_for_each_weight_and_negative_ones_are_dashed():
+    ax = plots.neurons([["a", "b"], ["c", "d"]], [W])
+    assert sorted(line.get_linestyle() for line in ax.lines) == ["-", "-", "-", "--"]
+    assert {"1", "0", "2", "\N{MINUS SIGN}1"} <= set(words(ax))
+    assert len(plots.neurons([[""] * 4, [""] * 5]).lines) == 20
+
+
+def test_every_run_is_a_dot_and_every_group_has_a_bar_at_its_median():
+    ax = plots.spread({"a": [1.0, 2.0, 4.0], "b": [0.1, 0.2]}, "loss")
+    assert [sorted(line.get_xdata()) for line in ax.lines[::2]] == [[1, 2, 4], [0.1, 0.2]]
+    assert [list(line.get_xdata()) for line in ax.lines[1::2]] == [[2, 2], pytest.approx([0.15, 0.15])]
