@@ -34,6 +34,40 @@ class Promise:
 
 
 LESSONS = {
+    "perceptron-xor": Promise(
+        {
+            "step": 1,
+            "perceptron_update": 3,
+            "sigmoid": 3,
+            "tanh_slope": 2,
+            "output_delta": 3,
+            "hidden_delta": 5,
+            "weight_step": 3,
+        },
+        3,
+        {},
+        (
+            "yours:   [1 0 0]",
+            "AND: w = [2. 1.], b = -2, mistakes in each epoch [1, 3, 3, 2, 1, 0]",
+            "OR: w = [1. 1.], b = 0, mistakes in each epoch [1, 2, 1, 0]",
+            "14 of 16 functions of two bits are learnt",
+            "best weights [0. 0.], bias 0.50, cost 0.25",
+            "yours:    [0.     0.0067 0.5    0.9933 1.    ]",
+            "yours:   hidden (0.462, 0), output 0.604, loss 0.503",
+            "W1 moves by [[0.0, 0.0], [0.311, -0.198]]  W2 by [[0.091], [0.0]]",
+            "after one step the loss is 0.158",
+            "Trainable parameters: 41",
+            "[[0.5       ]\n",
+            "classes [0 1 1 0]",
+            "right on 100% of the points",
+            "the largest difference is below 1e-12: True",
+            "before loading, the same predictions: False\nafter loading, the same predictions:  True",
+            "into another network: dense_1, W: expected shape (2, 5), got (2, 10)",
+            "predictions like these have the loss 0.0072",
+        ),
+        (4, 0),
+        11,
+    ),
     "two-layer-net": Promise(
         {
             "two_layer_net_scores": 4,
@@ -199,6 +233,15 @@ def called(source):
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
+def reached(names, helpers):
+    """Return names, what the helpers among them call, and so on."""
+    found, new = set(), set(names)
+    while new:
+        found |= new
+        new = set().union(*(helpers.get(name, set()) for name in new)) - found
+    return found
+
+
 def needs(lesson):
     """Return {function: TODOs that it needs} for the functions of solution and given cells."""
     found = {}
@@ -268,8 +311,7 @@ def test_a_cell_that_calls_answers_waits_for_all_of_them_and_for_no_others(lesso
             for node in ast.parse(cell.source).body:
                 if isinstance(node, ast.FunctionDef):
                     helpers[node.name] = called(ast.unparse(node))
-            used = called(cell.source)
-            used = used.union(*(helpers.get(name, set()) for name in used))
+            used = reached(called(cell.source), helpers)
             found = names.used(cell.source) - names.bound(cell)  # what an earlier cell has made
             needed = set().union(*map(made.get, found & set(made)))
             needed = needed.union(*(functions.get(name, set()) for name in used))
