@@ -99,6 +99,15 @@ def test_a_backward_may_use_a_cache_of_its_own(task):
     assert judged(task, backward, seed=3).points == 0
 
 
+def test_a_backward_is_not_blamed_for_the_types_that_its_forward_has_lost():
+    def forward(*args):
+        scores, hidden = reference("two_layer_net_scores")(*args)
+        return scores.astype(np.float64), hidden.astype(np.float64)
+
+    task = find("two_layer_net_grads")
+    assert judged(task, reference(task.stem), forward).notes == ()
+
+
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)
 def test_an_unwritten_function_gets_no_points_and_is_called_unwritten(task):
     def unwritten(*args):
