@@ -17,8 +17,8 @@ setup: .venv/.complete  ## make .venv with the locked packages (PYTHON=python3.1
 	@$(PYTHON) tools/venv.py $(if $(UNLOCKED),--unlocked)
 	@touch $@
 
-demo: setup  ## grade a small invented class and show the reports
-	$(RUN) autograder.demo
+demo: setup  ## grade an invented class and show the reports (LESSON=two-layer-net: one lesson alone)
+	$(RUN) autograder.demo $(if $(filter command line,$(origin LESSON)),--lesson $(LESSON))
 
 lab: setup  ## build the students' folder and open it in JupyterLab
 	$(RUN) autograder lab
