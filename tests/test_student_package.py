@@ -12,23 +12,32 @@ from packaging.requirements import Requirement
 
 from autograder import build, student
 from autograder.build import ROOT, BuildError
-from autograder.student import needs, reference, wheel
-from tests import toy
+from autograder.student import needs, wheel
 from tests.packaged import LESSON, SEARCH, of_the_last, python, teachers_copy
 
 # What of the reference ships with a lesson: what it needs, and what earlier ones taught.
 SHIPPED = {
+    "perceptron-xor": {"__init__", "inputs"},
     "two-layer-net": {"__init__", "inputs", "nets", "trainer", "updates"},
-    "modular-layers": {"__init__", "im2col", "inputs", "layers", "losses", "trainer", "updates"},
+    "conv-step-by-step": {"__init__", "inputs", "step_by_step", "trainer", "updates"},
+    "modular-layers": {
+        "__init__", "im2col", "inputs", "layers", "losses", "step_by_step", "trainer", "updates",
+    },
     "convnet-cifar10": {
         "__init__", "architecture", "convnet", "fast_conv", "fast_layers", "fast_pool", "im2col", "inputs",
-        "layers", "lenet", "losses", "nets", "network", "sandwiches", "trainer", "updates", "windows",
+        "layers", "lenet", "losses", "nets", "network", "sandwiches", "step_by_step", "trainer", "updates",
+        "windows",
     },
 }
+FILES = """__init__ activation dense layer losses metrics model optimizers structure summary training
+weights""".split()
+FIRST = {"perceptron", *(f"sequential/{name}" for name in FILES)}  # what the first lesson brings, for all
 # What stands directly in course and needs the reference modules of a lesson: it ships from there on.
 BEGINS = {"submission": "convnet-cifar10", "train.py": "convnet-cifar10"}
 GIVEN = {
+    "perceptron-xor": "from course.reference.sequential import Dense, Sequential",
     "two-layer-net": "from course.reference.nets import init_two_layer_model",
+    "conv-step-by-step": "from course.reference.inputs import expect_array, output_size",
     "modular-layers": "from course.reference.im2col import im2col, col2im",
     "convnet-cifar10": "from course.reference.layers import conv_forward_naive",
 }
@@ -71,7 +80,7 @@ def test_everything_of_course_ships_but_what_stays_with_the_teacher(the_wheel, l
     stay = {path for path in ours if path.split("/")[1] in ("mistakes", "lessons", "reference")}
     stay |= {path for path in ours if BEGINS.get(path.split("/")[1], lesson) not in so_far(lesson)}
     stay |= {path for path in ours if Path(path).suffix == ".npz"}
-    taught = {f"course/reference/{name}.py" for name in SHIPPED[lesson]}
+    taught = {f"course/reference/{name}.py" for name in SHIPPED[lesson] | FIRST}
     recorded = {f"course/checks/recorded/{name}.npz" for name in so_far(lesson)}
     assert shipped == ours - stay | taught | recorded
 
@@ -218,82 +227,3 @@ def test_what_stood_there_before_is_kept(tmp_path):
         student.swap(tmp_path / "staged", tmp_path / "student")
     assert (tmp_path / "student" / "file").read_text() == "third"
     assert (tmp_path / "student.before" / "file").read_text() == "second"
-
-
-def modules(root, number, **texts):
-    """Return the modules that ship with the lesson of this number; texts: further lessons."""
-    for name, text in texts.items():
-        (root / "course" / "lessons" / f"{name}.py").write_text(text, encoding="utf-8")
-    lessons = [build.read(name, root) for name in build.lessons(root)]
-    return reference.modules(root / "course" / "reference", lessons, number)
-
-
-def a_lesson(name, number, *lines):
-    """Return the text of a lesson without a task."""
-    head, _, _ = toy.TEXT.partition("# %% [markdown]\n# # Twice")
-    head = head.replace("lesson: toy", f"lesson: {name}").replace("number: 2", f"number: {number}")
-    return "\n".join([head.replace("[twice]", "[]").rstrip(), "", "# %%", *lines])
-
-
-def test_what_lessons_so_far_name_ships_with_what_it_imports(tmp_path):
-    root = toy.plant(tmp_path)
-    assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
-    early = a_lesson("early", 1, "from course.reference.checked import expect_number")
-    assert set(modules(root, 1, early=early)) == {"__init__", "checked"}
-
-
-def test_a_module_that_is_made_of_open_answers_ships_when_they_are_taught(tmp_path):
-    root = toy.plant(tmp_path)
-    uses = "from course.reference.above import double_four_times"
-    assert set(modules(root, 1, early=a_lesson("early", 1, uses))) == {"__init__"}
-    assert set(modules(root, 2)) == {"__init__", "checked", "twice"}
-    late = a_lesson("late", 3, uses)
-    assert set(modules(root, 3, late=late)) == {"__init__", "above", "checked", "pairs", "twice"}
-
-
-def test_an_open_answer_leaves_a_word_and_what_is_given_stays(tmp_path):
-    text = modules(toy.plant(tmp_path), 2)["twice"]
-    names = {}
-    exec(text.replace("from .checked import expect_number", "expect_number = float"), names)
-    assert names["show"](2) == "x is 2.0" and names["shout"](2) == "X IS 2.0"
-    assert "double" not in names and "SOLUTION" not in text
-    with pytest.raises(ImportError, match="^halve is what you write in this lesson$"):
-        names["__getattr__"]("halve")
-    with pytest.raises(AttributeError, match="has no attribute 'treble'"):
-        names["__getattr__"]("treble")
-
-
-def test_what_is_given_must_not_need_an_open_answer(tmp_path):
-    root = toy.plant(tmp_path, twice=toy.TWICE.replace("show(x).upper()", "show(double(x)).upper()"))
-    with pytest.raises(
-        BuildError, match="course/reference/twice.py: double is open, and used by what students get"
-    ):
-        modules(root, 2)
-
-
-def test_a_later_lesson_teaches_what_an_earlier_one_asked_for(tmp_path):
-    root = toy.plant(tmp_path)
-    (root / "course" / "reference" / "late.py").write_text(
-        toy.TWICE.replace("np.add(x, x)", "np.multiply(x, 2)").replace("(x, 3), 6", "(x, 5), 10")
-    )
-    tale = (
-        toy.TEXT.replace("lesson: toy", "lesson: tale")
-        .replace("number: 2", "number: 3")
-        .replace("twice", "late")
-    )
-    first, second = modules(root, 2, tale=tale), modules(root, 3)
-    assert "late" not in first and "np.add" not in first["twice"]
-    assert "np.add" in second["twice"] and "np.multiply(x, 2)" not in second["late"]
-
-
-def test_what_an_earlier_lesson_taught_does_not_ship_while_it_answers_a_later_one(tmp_path):
-    root = toy.plant(tmp_path)
-    shared = toy.TWICE.replace("np.add(x, x)", "np.multiply(x, 2)")  # halve is the same as in twice
-    (root / "course" / "reference" / "late.py").write_text(shared)
-    tale = (
-        toy.TEXT.replace("lesson: toy", "lesson: tale")
-        .replace("number: 2", "number: 3")
-        .replace("twice", "late")
-    )
-    assert "twice" in modules(root, 2, tale=tale) and "twice" not in modules(root, 3)
-    assert "np.add" in modules(root, 4, end=a_lesson("end", 4, "x = 1"))["twice"]
