@@ -224,7 +224,6 @@ def trained(net, X, y, loss, learning_rate, rng):
         learning_rate=learning_rate,
         batch_size=SETTINGS["batch"],
         rng=rng,
-        verbose=False,
     )
 
 

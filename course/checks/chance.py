@@ -17,7 +17,7 @@ def described(task, answer, args, reply):
 
     The layer is called twice more: with the same seed, and with the next one.
     out: the different numbers in out / x, as they grow.  rate: the share that is kept, to one decimal.
-    singly: 1 when rows and columns of the mask differ, 0 when each is a copy of the first.
+    rows, columns: 1 when those of the mask differ, 0 when each is a copy of the first.
     repeats, varies: 1 when the same seed gives the same output, another seed another one.
     An output that is no array like x is left as it is.
     """
@@ -27,16 +27,18 @@ def described(task, answer, args, reply):
         return reply if out is None else replace(reply, value=dict.fromkeys(task.outputs, out))
     again = first(answer.call(args, keep=(1,)))
     other = first(answer.call((x, {**param, "seed": param["seed"] + 1}), keep=(1,)))
-    singly = is_single(out != 0)
-    found = factors(x, out)
-    described = {
+    mask, found = out != 0, factors(x, out)
+    rows, columns = (mask != mask[:1]).any(), (mask != mask[:, :1]).any()
+    measured = (rows and columns) or len(found) == 1  # else there are too few draws to measure a share
+    features = {
         "out": found,
-        "rate": round(float(np.mean(out != 0)), 1) if singly or len(found) == 1 else 0.0,
-        "singly": int(singly),
+        "rate": round(float(mask.mean()), 1) if measured else 0.0,
+        "rows": int(rows),
+        "columns": int(columns),
         "repeats": int(np.array_equal(out, again)),
         "varies": int(not np.array_equal(out, other)),
     }
-    return replace(reply, value={name: described[name] for name in task.outputs})
+    return replace(reply, value={name: features[name] for name in task.outputs})
 
 
 def first(reply):
@@ -51,21 +53,16 @@ def factors(x, out):
     return np.unique((out / x).round(DIGITS) + 0.0)[:MOST_FACTORS]
 
 
-def is_single(mask):
-    """Return True when neither all rows nor all columns of a mask are equal."""
-    return not ((mask == mask[:1]).all() or (mask == mask[:, :1]).all())
-
-
-def right_gradient(case, out):
+def right_gradient(case, out, expected):
     """Return the right gradient for the draw that the output of a forward pass shows.
 
-    None when that output is none that a right forward pass could have made.
+    expected: what is returned for an output that no right forward pass could have made.
     """
     x, param = case.inputs
     if not isinstance(out, np.ndarray) or out.shape != x.shape or out.dtype.kind not in "fiu":
-        return None
+        return expected
     allowed = [0.0, 1 / param["p"]] if param["mode"] == "train" else [1.0]
     factor = out / x
     if not np.isclose(factor[..., None], allowed, rtol=1e-5).any(axis=-1).all():
-        return None
+        return expected
     return ((case.dout * factor).astype(case.dout.dtype),)

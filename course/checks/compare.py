@@ -144,14 +144,14 @@ def by_chance(task, case, expected, values):
     """Return the faults of a layer that draws at random: of what does not depend on luck."""
     x = case.inputs[0]
     (factors, rate, *_), (right_factors, right_rate, *_) = values, expected
-    if factors.ndim != 1:
+    if factors.ndim != 1 or any(value.size != 1 for value in values[1:]):
         return [Fault("wrong", "shape", "out", f"out has shape {factors.shape}, expected {x.shape}.")]
     faults = []
     if not same_factors(factors, right_factors):
         told, wanted = (" or ".join(f"{number:.4g}" for number in each) for each in (factors, right_factors))
         message = f"The numbers of out are {told} times those of x, expected {wanted}."
         faults.append(Fault("wrong", "values", "out", message))
-    if rate != right_rate:
+    if rate not in (right_rate, 0):
         message = f"About {rate:.1f} of the numbers are kept, expected {right_rate:.1f}."
         faults.append(Fault("wrong", "values", "rate", message))
     for name, value, right in list(zip(task.outputs, values, expected, strict=True))[2:]:
@@ -166,7 +166,8 @@ def same_factors(one, other):
 
 
 LUCK = {
-    "singly": "Whole rows or columns are kept or left out together; each number has a draw of its own.",
+    "rows": "All samples keep and lose the same numbers; each number has a draw of its own.",
+    "columns": "Samples are kept or left out as a whole; each number has a draw of its own.",
     "repeats": "The same seed gives another mask in a second call.",
     "varies": "Another seed gives the same mask.",
 }

@@ -51,7 +51,7 @@ def pair(name, arguments, gradients, forward_cases, backward_cases, own_cache=Fa
 NORM, CONV, POOL = ("x", "gamma", "beta", "bn_param"), ("x", "w", "b", "conv_param"), ("x", "pool_param")
 SCALES, GRADIENTS = ("dx", "dgamma", "dbeta"), ("dx", "dw", "db")
 KEPT = {"keeps": "bn_param", "out": ("out", "running_mean", "running_var"), "own_cache": True}
-DRAWN = {"chance": True, "out": ("out", "rate", "singly", "repeats", "varies"), "own_cache": True}
+DRAWN = {"chance": True, "out": ("out", "rate", "rows", "columns", "repeats", "varies"), "own_cache": True}
 
 TASKS = [
     *pair("batchnorm", NORM, SCALES, batchnorm_cases, with_dout(training(batchnorm_cases), like_x), **KEPT),

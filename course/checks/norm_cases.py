@@ -112,7 +112,7 @@ def lrn_cases(rng):
         Case(
             "whole numbers as integers",
             "care",
-            inputs((2, 4, 2, 2), 3, 1, draw=lambda s: rng.integers(1, 5, s)),
+            inputs((2, 4, 2, 2), 3, 1, alpha=0.3, draw=lambda s: rng.integers(1, 5, s)),
         ),
         Case("float32", "care", as_float32(inputs((2, 4, 2, 2), 3))),
     ]

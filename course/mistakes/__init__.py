@@ -11,7 +11,14 @@ from .mistake import FAULTS, Mistake, define
 
 __all__ = ["FAULTS", "LESSONS", "Mistake", "define", "find", "mistakes", "right_ways"]
 
-LESSONS = ("perceptron-xor", "two-layer-net", "conv-step-by-step", "modular-layers", "convnet-cifar10")
+LESSONS = (
+    "perceptron-xor",
+    "two-layer-net",
+    "conv-step-by-step",
+    "modular-layers",
+    "convnet-cifar10",
+    "more-layers",
+)
 WAYS = Path(__file__).parent / "right_ways"
 
 

@@ -9,10 +9,11 @@ from .style import DASHES, LINES
 ROW = 0.35  # how far the dots of a row are scattered up and down
 
 
-def spread(groups, xlabel, mark=None):
-    """Draw the results of runs as dots over a logarithmic axis, a row for each group; a bar at each median.
+def spread(groups, xlabel, mark=None, xscale="log"):
+    """Draw the results of runs as dots, a row for each group; a bar at each median.
 
     groups: {label: numbers above 0}.  mark: (number, text), drawn as a line through all rows.
+    xscale: "log" or "linear".
     Returns the Axes.
     """
     ax = Figure(figsize=(7.5, 0.75 * len(groups) + 1.1), layout="constrained").subplots()
@@ -24,7 +25,7 @@ def spread(groups, xlabel, mark=None):
     if mark is not None:
         ax.axvline(mark[0], color="#777777", linestyle=DASHES[1])
         ax.text(mark[0], -0.62, f" {mark[1]}", fontsize=9, va="bottom")
-    ax.set(xscale="log", xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups))
+    ax.set(xscale=xscale, xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups))
     ax.set_ylim(len(groups) - 0.4, -0.75)
     plain(ax)
     return ax

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from tqdm.auto import tqdm
-
 from . import updates
+from .trainer import Step
 
 
 @dataclass
@@ -104,25 +103,27 @@ class Stack:
                 if rng is not None and "p" in leaf.settings:
                     leaf.settings["seed"] = int(rng.integers(2**31))
 
-    def train(self, X, y, loss, *, num_epochs, learning_rate=1e-3, batch_size=50, rng=None, verbose=True):
+    def train(self, X, y, loss, *, num_epochs, learning_rate=1e-3, batch_size=50, callback=None, rng=None):
         """Take one step of Adam for each batch; return the loss of each step.
 
         X: (N, ...).  y: (N, ...).  loss: function (scores, y) -> (loss, gradient of the scores).
         Rows that fill no whole batch wait for the next epoch, in which all are shuffled again.
+        callback: called with a Step of the trainer after each step, without accuracies.
         """
         rng = np.random.default_rng() if rng is None else rng
         history, states = [], {}
         steps = len(X) // batch_size
-        with tqdm(total=num_epochs * steps, unit=" steps", disable=not verbose, leave=False) as bar:
-            for _ in range(num_epochs):
-                for batch in rng.permutation(len(X))[: steps * batch_size].reshape(steps, batch_size):
-                    self.turn("train", rng)
-                    value, dout = loss(self.run(X[batch]), y[batch])
-                    for layer in reversed(self.layers):
-                        dout = layer.back(dout)
-                    self.step(states, learning_rate)
-                    history.append(float(value))
-                    bar.update()
+        for epoch in range(num_epochs):
+            for batch in rng.permutation(len(X))[: steps * batch_size].reshape(steps, batch_size):
+                self.turn("train", rng)
+                value, dout = loss(self.run(X[batch]), y[batch])
+                for layer in reversed(self.layers):
+                    dout = layer.back(dout)
+                self.step(states, learning_rate)
+                history.append(float(value))
+                if callback is not None:
+                    now, last = len(history), num_epochs * steps
+                    callback(Step(now, last, epoch + 1, history[-1], learning_rate, None, None, {}, None))
         return history
 
     def step(self, states, learning_rate):
