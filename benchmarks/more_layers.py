@@ -19,8 +19,9 @@ from tqdm.auto import tqdm
 from autograder.files import write
 from benchmarks.record import ROOT, commit, machine
 from course.data import stand_in
-from course.reference import dropout, fast_layers, layers, normalisation, regions, upsampling
+from course.reference import dropout, normalisation, regions, upsampling
 from course.reference.losses import softmax_loss
+from course.reference.small import POOL, conv, relu, small_convnet, weights
 from course.reference.stack import Branches, Layer, Stack
 
 FILE = ROOT / "benchmarks" / "more_layers.json"
@@ -30,6 +31,7 @@ MEASURED = (
     "course/reference/dropout.py",
     "course/reference/normalisation.py",
     "course/reference/regions.py",
+    "course/reference/small.py",
     "course/reference/stack.py",
     "course/reference/upsampling.py",
 )
@@ -43,35 +45,6 @@ SETTINGS = {
     "speckled": 0.05,
 }
 SMALL = np.float32(0.1)  # the detail of a picture is small, so its drawing starts small
-POOL = {"pool_height": 2, "pool_width": 2, "stride": 2}
-
-
-def weights(rng, *shape, fan_in):
-    """Draw weights that keep the size of the numbers under ReLU."""
-    return (np.sqrt(2 / fan_in) * rng.standard_normal(shape)).astype(np.float32)
-
-
-def conv(rng, C, F, size=3, pad=1):
-    """Return a convolution that keeps the height and width."""
-    parameters = [weights(rng, F, C, size, size, fan_in=C * size * size), np.zeros(F, np.float32)]
-    conv_param = {"stride": 1, "pad": pad}
-    return Layer(fast_layers.conv_forward_fast, fast_layers.conv_backward_fast, parameters, conv_param)
-
-
-def relu():
-    """Return a ReLU."""
-    return Layer(layers.relu_forward, layers.relu_backward)
-
-
-def pool():
-    """Return max pooling that halves the height and width."""
-    return Layer(fast_layers.max_pool_forward_fast, fast_layers.max_pool_backward_fast, settings=dict(POOL))
-
-
-def scores(rng, D):
-    """Return the affine layer at the end; it lays out each image by itself."""
-    parameters = [weights(rng, D, 10, fan_in=D) / 10, np.zeros(10, np.float32)]
-    return Layer(layers.affine_forward, layers.affine_backward, parameters)
 
 
 def norm(C):
@@ -94,22 +67,6 @@ def local_conv(rng):
     return Layer(*functions, parameters, {"stride": 1, "pad": 1})
 
 
-def plain(rng, first=None, second=None, between=(), inner=(), early_pool=None, end=()):
-    """Return conv - ReLU - pool - conv - ReLU - pool - affine, with other parts where they are given."""
-    return Stack(
-        first or conv(rng, 3, 8),
-        *between,
-        relu(),
-        early_pool or pool(),
-        second or conv(rng, 8, 16),
-        *inner,
-        relu(),
-        pool(),
-        *end,
-        scores(rng, 1024),
-    )
-
-
 def median():
     """Return median pooling that halves the height and width."""
     functions = regions.median_pool_forward, regions.median_pool_backward
@@ -127,20 +84,22 @@ def half(rng):
     return Layer(dropout.dropout_forward, dropout.dropout_backward, settings={"mode": "train", "p": 0.5})
 
 
+def normed(rng):
+    """Return the small ConvNet with both convolutions normalised."""
+    return small_convnet(rng, after_first=[norm(8)], after_second=[norm(16)])
+
+
 # name: (function rng -> Stack, learning rate as a multiple)
 NETS = {
-    "plain": (plain, 1),
-    "batchnorm": (lambda rng: plain(rng, between=[norm(8)], inner=[norm(16)]), 1),
-    "lrn": (lambda rng: plain(rng, inner=[lrn()]), 1),
-    "dropout": (lambda rng: plain(rng, end=[half(rng)]), 1),
-    "median_pool": (lambda rng: plain(rng, early_pool=median()), 1),
-    "local_conv": (lambda rng: plain(rng, second=local_conv(rng)), 1),
-    "concat": (lambda rng: plain(rng, first=two_sizes(rng)), 1),
-    "plain, steps 10 times as large": (plain, 10),
-    "batchnorm, steps 10 times as large": (
-        lambda rng: plain(rng, between=[norm(8)], inner=[norm(16)]),
-        10,
-    ),
+    "plain": (small_convnet, 1),
+    "batchnorm": (normed, 1),
+    "lrn": (lambda rng: small_convnet(rng, after_second=[lrn()]), 1),
+    "dropout": (lambda rng: small_convnet(rng, end=[half(rng)]), 1),
+    "median_pool": (lambda rng: small_convnet(rng, pool=median()), 1),
+    "local_conv": (lambda rng: small_convnet(rng, second=local_conv(rng)), 1),
+    "concat": (lambda rng: small_convnet(rng, first=two_sizes(rng)), 1),
+    "plain, steps 10 times as large": (small_convnet, 10),
+    "batchnorm, steps 10 times as large": (normed, 10),
 }
 
 
