@@ -226,7 +226,7 @@ except ValueError as error:
     print("ValueError:", error)
 
 # %% [markdown]
-# Try it before you write it. Move the window with the mouse or the arrow keys. Which of the 16 pixels is in no window
+# Try it before you write it. Move the window with the mouse or the arrow keys. Which of the 16 pixels are in no window
 # when the stride is 2 and the pad 0? Which pad keeps the size when the kernel is 3? How often is the corner pixel used then, and
 # how often its neighbour?
 
@@ -252,8 +252,8 @@ from course.reference.step_by_step import conv_forward
 check.conv_forward(conv_forward)
 
 # %% [markdown]
-# Two places of one convolution, with your output: stride 1 without padding, then stride 2 with padding 1. Follow the four or
-# nine products with a finger.
+# Two places of one convolution, with your output: stride 1 without padding, then stride 2 with padding 1. Follow the four
+# products with a finger.
 
 # %% after="zero_pad conv_single_step conv_forward" tags=["skip-execution"]
 x = np.array([[2.0, 0.0, 1.0, 1.0], [1.0, 3.0, 0.0, 2.0], [0.0, 1.0, 2.0, 0.0]])
