@@ -58,7 +58,7 @@ LESSONS = {
             "after one step the loss is 0.158",
             "Trainable parameters: 41",
             "[[0.5       ]\n",
-            "classes [0 1 1 0]",
+            "classes [0 1 1 0]\n",
             "right on 100% of the points",
             "the largest difference is below 1e-12: True",
             "before loading, the same predictions: False\nafter loading, the same predictions:  True",

@@ -99,7 +99,11 @@ from course.reference.sequential import SGD, Activation, Dense, Sequential, mode
 
 # %% tags=["skip-execution"]
 plots.show(
-    plots.neurons([["$x_1$", "$x_2$", "1"], ["sum"], ["step"], ["y"]], [[[2], [-1], [-0.5]]], ["features", "", "", "output"]),
+    plots.neurons(
+        [["$x_1$", "$x_2$", "1"], ["sum"], ["step"], ["y"]],
+        [[[2], [-1], [-0.5]]],
+        ["features", "", "", "output"],
+    ),
     alt="A neuron. Lines with the weights 2, minus 1 and minus 0.5 lead from the features x1 and x2 and from a constant 1 to "
     "a sum, from there to the step, and to the output y.",
 )
@@ -199,14 +203,15 @@ def classifier(targets, epochs):
 
 
 drawn = {f"AND, epoch {epochs}": classifier(TARGETS["AND"], epochs) for epochs in (2, 3, 6)}
+drawn["OR, epoch 4"] = classifier(TARGETS["OR"], 4)
 plots.show(
-    plots.decisions({**drawn, "OR, epoch 4": classifier(TARGETS["OR"], 4)}, X, [TARGETS["AND"]] * 3 + [TARGETS["OR"]]),
+    plots.decisions(drawn, X, [TARGETS["AND"]] * 3 + [TARGETS["OR"]]),
     alt="Four pictures of the plane with the four inputs. For AND the line of your perceptron lies wrong after two and three "
     "epochs; after six it parts the point (1, 1) from the others. The fourth picture shows the line for OR.",
 )
 
 # %% [markdown]
-# The perceptron stops to change as soon as it makes no mistake. It does not look for the best line, any line that works will do:
+# The perceptron stops changing as soon as it makes no mistake. It does not look for the best line, any line that works will do:
 # the one for AND runs through the point $(1, 0)$, where the sum is exactly 0.
 
 # %% [markdown]
@@ -215,16 +220,21 @@ plots.show(
 # XOR, *either or but not both*, is 1 for $(0, 1)$ and $(1, 0)$. Let the perceptron learn it:
 
 # %% after="step perceptron_update" tags=["skip-execution"]
-_, _, mistakes = learn(TARGETS["XOR"])
+w, b, mistakes = learn(TARGETS["XOR"])
 print("mistakes in each epoch", mistakes)
+drawn = {}
+for x, target in zip(X, TARGETS["XOR"], strict=True):
+    w, b = perceptron_update(w, b, x, target)
+    drawn[f"after ({x[0]}, {x[1]})"] = lambda points, w=w, b=b: step(points @ w + b)
 plots.show(
-    plots.decisions({f"XOR, epoch {epochs}": classifier(TARGETS["XOR"], epochs) for epochs in (2, 3, 4, 30)}, X, TARGETS["XOR"]),
-    alt="Four pictures of the plane with the four points of XOR: 1 at two opposite corners, 0 at the other two. After two, "
-    "three, four and thirty epochs there is a point or more on the wrong side of the line, or no line at all.",
+    plots.decisions(drawn, X, TARGETS["XOR"]),
+    alt="Four pictures of the plane with the four points of XOR: 1 at two opposite corners, 0 at the other two. They show one "
+    "more epoch of your perceptron, sample by sample: each step throws the line to another place, and it is never right.",
 )
 
 # %% [markdown]
-# The mistakes never end, and no patience helps. Suppose there were weights that are right on all four:
+# The pictures show one more epoch, sample by sample. Each step mends one point and spoils another; the mistakes never end, and
+# no patience helps. Suppose there were weights that are right on all four:
 #
 # $$\underbrace{b \le 0}_{(0,0)\,\to\,0}, \qquad \underbrace{w_2 + b > 0}_{(0,1)\,\to\,1}, \qquad
 # \underbrace{w_1 + b > 0}_{(1,0)\,\to\,1}, \qquad \underbrace{w_1 + w_2 + b \le 0}_{(1,1)\,\to\,0}$$
@@ -340,17 +350,19 @@ plots.show(
 #
 # $W_{dh}$ leads from input $d$ to neuron $h$: a column belongs to a neuron.
 
-# %% tags=["skip-execution"]
-small = {
+# %%
+example = {
     "W1": np.array([[1.0, -2.0], [0.5, 1.0]]),
     "b1": np.array([0.0, -1.0]),
     "W2": np.array([[2.0], [-1.0]]),
     "b2": np.array([-0.5]),
 }
+
+# %% tags=["skip-execution"]
 plots.show(
     plots.neurons(
         [["0", "1"], ["0.462", "0"], ["0.604"]],
-        [small["W1"], small["W2"]],
+        [example["W1"], example["W2"]],
         ["inputs", "hidden, tanh\nbiases 0 and −1", "output, sigmoid\nbias −0.5"],
     ),
     alt="The network of the example. Two inputs, 0 and 1, lead to two hidden neurons with the values 0.462 and 0, and those to "
@@ -417,8 +429,9 @@ check.hidden_delta(hidden_delta)
 # as many steps:
 
 # %% tags=["skip-execution"]
+before, behind = [f"$x_{d}$" for d in range(1, 5)], [f"$\\delta_{h}$" for h in range(1, 6)]
 plots.show(
-    plots.neurons([[f"$x_{d}$" for d in range(1, 5)], [f"$\\delta_{h}$" for h in range(1, 6)]], titles=["4 outputs before", "5 errors behind"]),
+    plots.neurons([before, behind], titles=["4 outputs before", "5 errors behind"]),
     alt="Four neurons on the left, each connected with each of five neurons on the right: twenty lines.",
 )
 
@@ -473,18 +486,14 @@ def steps(x, y, net, learning_rate):
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 
-example = {
-    "W1": np.array([[1.0, -2.0], [0.5, 1.0]]),
-    "b1": np.array([0.0, -1.0]),
-    "W2": np.array([[2.0], [-1.0]]),
-    "b2": np.array([-0.5]),
-}
 x, y = np.array([[0, 1]]), np.array([[1]])
 hidden, a = forward(x, example)
 print("by hand: hidden (0.462, 0), output 0.604, loss 0.503")
-print(f"yours:   hidden ({hidden[0, 0]:.3f}, {hidden[0, 1]:g}), output {a[0, 0]:.3f}, loss {cross_entropy(a, y):.3f}")
-moved = {name: example[name] + change for name, change in steps(x, y, example, 0.5).items()}
-print("W1 moves by", (moved["W1"] - example["W1"]).round(3).tolist(), " W2 by", (moved["W2"] - example["W2"]).round(3).tolist())
+print(f"yours:   hidden ({hidden[0, 0]:.3f}, {hidden[0, 1]:g}), output {a[0, 0]:.3f},", end=" ")
+print(f"loss {cross_entropy(a, y):.3f}")
+changes = steps(x, y, example, 0.5)
+print("W1 moves by", changes["W1"].round(3).tolist(), " W2 by", changes["W2"].round(3).tolist())
+moved = {name: example[name] + change for name, change in changes.items()}
 print(f"after one step the loss is {cross_entropy(forward(x, moved)[1], y):.3f}")
 
 # %% [markdown]
@@ -494,10 +503,12 @@ print(f"after one step the loss is {cross_entropy(forward(x, moved)[1], y):.3f}"
 
 # %% after="sigmoid output_delta hidden_delta weight_step"
 for name, change in steps(X, Y, example, 1.0).items():
-    measured = check_gradient(
-        lambda value, name=name: cross_entropy(forward(X, {**example, name: value})[1], Y), example[name], -change
-    )
-    print(f"{name}: {measured}")
+
+    def loss(value, name=name):
+        """Return the loss with another value of one parameter."""
+        return cross_entropy(forward(X, {**example, name: value})[1], Y)
+
+    print(f"{name}: {check_gradient(loss, example[name], -change)}")
 
 # %% [markdown]
 # **XOR at last**, with ten hidden neurons. The weights start at random, because equal neurons would stay equal forever: they
@@ -558,38 +569,47 @@ plots.show(
 #   only right on average.
 # - **Mini-batch** gradient descent takes some, usually 10 to 1,000.
 #
-# Here are 120 noisy samples around the four corners, and 40 epochs with each, from the same start:
+# Here are 120 noisy samples around the four corners, and 60 epochs with each kind, from the same start:
 
 # %% after="sigmoid output_delta hidden_delta weight_step" tags=["skip-execution"]
 rng = np.random.default_rng(1)
 corner = rng.integers(0, 4, 120)
 x_cloud, y_cloud = X[corner] + 0.2 * rng.standard_normal((120, 2)), Y[corner]
-epochs, lines = np.arange(1, 41), {}
+
+
+def try_out(learning_rate, epochs, batch_size):
+    """Return the losses of a training on the cloud, always from the same start."""
+    start, order = np.random.default_rng(2), np.random.default_rng(3)
+    return train(fresh(start), x_cloud, y_cloud, learning_rate, epochs, batch_size, order)
+
+
+lines = {}
 for name, batch_size in {"batch: 120": 120, "mini-batch: 12": 12, "stochastic: 1": 1}.items():
-    losses = train(fresh(np.random.default_rng(2)), x_cloud, y_cloud, 0.3, 40, batch_size, np.random.default_rng(3))
-    lines[name] = epochs, losses
+    losses = try_out(0.5, 60, batch_size)
+    lines[name] = np.arange(1, 61), losses
     print(f"{name:15} {120 // batch_size:4} updates an epoch, last loss {losses[-1]:.3f}")
 plots.show(
     plots.curves(lines, "epoch", "loss"),
-    alt="The loss over 40 epochs for three sizes of batches and the same learning rate. With all 120 samples in a batch it "
-    "falls slowly; with batches of 12 much faster; with single samples fastest, and it goes up and down a little.",
+    alt="The loss over 60 epochs for three sizes of batches and the same learning rate. With all 120 samples in a batch it "
+    "falls slowly; with batches of 12 fast and smoothly; with single samples fastest at first, and then it jumps up and down.",
 )
 
 # %% [markdown]
-# The same number of epochs costs about the same arithmetic, but more updates get further. In exchange single samples make the
-# loss jump, and a single sample uses a computer badly: a matrix product over 12 samples takes hardly longer than over one.
+# An epoch costs the same arithmetic each time, but more updates get further. In exchange, steps for single samples go astray: the
+# loss jumps, and does not settle. A single sample also uses a computer badly: a matrix product over 12 samples takes hardly longer
+# than over one. Mini-batches have the best of both.
 #
 # **The learning rate**, with batches of 12:
 
 # %% after="sigmoid output_delta hidden_delta weight_step" tags=["skip-execution"]
 lines = {}
-for learning_rate in (0.003, 0.3, 3, 100):
-    losses = train(fresh(np.random.default_rng(2)), x_cloud, y_cloud, learning_rate, 40, 12, np.random.default_rng(3))
-    lines[f"{learning_rate:g}"] = epochs, losses
+for learning_rate in (0.003, 0.3, 3, 10):
+    losses = try_out(learning_rate, 40, 12)
+    lines[f"{learning_rate:g}"] = np.arange(1, 41), losses
     print(f"learning rate {learning_rate:<5g} last loss {losses[-1]:6.3f}, largest {max(losses):6.3f}")
 plots.show(
-    plots.curves(lines, "epoch", "loss", top=1.2),
-    alt="The loss over 40 epochs for four learning rates. With 0.003 it hardly moves, with 0.3 and 3 it falls, with 100 it "
+    plots.curves(lines, "epoch", "loss"),
+    alt="The loss over 40 epochs for four learning rates. With 0.003 it hardly moves, with 0.3 and 3 it falls, with 10 it "
     "jumps far above where it began.",
 )
 
@@ -643,7 +663,8 @@ print(model.predict(X))
 
 # %% tags=["skip-execution"]
 history = model.fit(X, Y, epochs=1000)
-print("predictions", model.predict(X)[:, 0].round(3), " classes", model.predict_classes(X)[:, 0])
+print("predictions", model.predict(X)[:, 0].round(3))
+print("classes", model.predict_classes(X)[:, 0])
 loss, accuracy = model.evaluate(X, Y)
 print(f"loss {loss:.4f}, right on {accuracy:.0%} of the points")
 plots.show(
@@ -656,13 +677,15 @@ plots.show(
 # > `fit` takes batches of 32 unless you say otherwise. With four samples that is all of them: this was batch gradient descent.
 # > Try `batch_size=1`.
 #
-# Does the library do what you have done? Take one network, train it for 100 updates with your functions and with `fit`:
+# Does the library do what you have done? Take a new network of the same structure, and train it for 100 updates, with your functions
+# and with `fit`:
 
 # %% after="sigmoid output_delta hidden_delta weight_step"
-library = Sequential([Dense(10, input_dim=2), Activation("tanh"), Dense(1), Activation("sigmoid")], rng=5)
+library = model_from_json(model.to_json(), rng=5)
 library.compile(loss="binary_crossentropy", optimizer=SGD(0.1))
 first, second = library.layers[0].parameters, library.layers[2].parameters
-mine = {"W1": first["W"].copy(), "b1": first["b"].copy(), "W2": second["W"].copy(), "b2": second["b"].copy()}
+mine = {"W1": first["W"], "b1": first["b"], "W2": second["W"], "b2": second["b"]}
+mine = {name: value.copy() for name, value in mine.items()}
 library.fit(X, Y, epochs=100, verbose=0)
 train(mine, X, Y, 0.1, 100, 4, np.random.default_rng(0))
 apart = np.abs(forward(X, mine)[1] - library.predict(X)).max()
@@ -704,20 +727,18 @@ with TemporaryDirectory() as folder:
 # %% tags=["skip-execution"]
 results = {100: [], 1000: []}
 for seed in range(20):
-    run = Sequential([Dense(10, input_dim=2), Activation("tanh"), Dense(1), Activation("sigmoid")], rng=seed)
+    run = model_from_json(model.to_json(), rng=seed)
     run.compile(loss="binary_crossentropy", optimizer=SGD(0.1), metrics=["accuracy"])
     for updates, more in {100: 100, 1000: 900}.items():
         run.fit(X, Y, epochs=more, verbose=0)
         results[updates].append(run.evaluate(X, Y))
 for updates, measured in results.items():
     solved = sum(accuracy == 1 for _, accuracy in measured)
-    print(f"{updates:>5} updates: {solved:2} of 20 have all four points right, mean loss {np.mean(measured, axis=0)[0]:.3f}")
+    mean = np.mean([loss for loss, _ in measured])
+    print(f"{updates:>5} updates: {solved:2} of 20 have all four points right, mean loss {mean:.3f}")
+dots = {f"{updates} updates": [loss for loss, _ in measured] for updates, measured in results.items()}
 plots.show(
-    plots.spread(
-        {f"{updates} updates": [loss for loss, _ in measured] for updates, measured in results.items()},
-        "loss",
-        (np.log(2), "saying 0.5"),
-    ),
+    plots.spread(dots, "loss", (np.log(2), "saying 0.5")),
     alt="The losses of twenty trainings as dots. After 100 updates they lie close to 0.69, the loss of saying 0.5; after 1000 "
     "updates all lie between 0.02 and 0.1.",
 )

@@ -20,7 +20,7 @@ def neurons(layers, weights=(), titles=()):
     Negative weights are drawn as dashed lines.  Returns the Axes.
     """
     high = max(map(len, layers))
-    ax = Figure(figsize=(2.1 * len(layers), 0.9 * high + 0.7), layout="constrained").subplots()
+    ax = Figure(figsize=(2.1 * len(layers), 0.75 * high + 0.6), layout="constrained").subplots()
     places = [
         [(APART * k, row + (high - len(texts)) / 2) for row in range(len(texts))]
         for k, texts in enumerate(layers)

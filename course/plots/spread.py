@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 
 from .lines import plain
 from .style import DASHES, LINES
@@ -26,6 +27,9 @@ def spread(groups, xlabel, mark=None, xscale="log"):
         ax.axvline(mark[0], color="#777777", linestyle=DASHES[1])
         ax.text(mark[0], -0.62, f" {mark[1]}", fontsize=9, va="bottom")
     ax.set(xscale=xscale, xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups))
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter("{x:g}")
     ax.set_ylim(len(groups) - 0.4, -0.75)
     plain(ax)
     return ax
