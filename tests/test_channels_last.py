@@ -9,7 +9,7 @@ from course.checks import examine, tasks, verdict
 from course.checks.answer import Local
 from course.checks.diagnose import features_of
 from course.checks.oracle import Fresh
-from course.mistakes import find
+from course.mistakes import define, find
 from course.reference import step_by_step
 
 TASKS = tasks("conv-step-by-step")
@@ -92,6 +92,14 @@ def test_another_agreement_about_ties_is_named_and_free(name):
     result = judged(mistake.stem, mistake.function)
     assert (result.status, result.points, result.mistake.name) == ("right", 4, name)
     assert len(result.notes) == 1 and "Both agreements exist" in result.notes[0]
+
+
+def test_a_mistake_is_recognised_beside_another_agreement():
+    mistake = find("pool_backward.overlap_overwritten")
+    once = find("create_mask_from_window.first_maximum_only").function
+    names = {**mistake.reference.__globals__, "create_mask_from_window": once}
+    result = judged("pool_backward", define(mistake.source, "both", names)["pool_backward"])
+    assert result.mistake.name == mistake.name and result.groups["care"]
 
 
 @pytest.mark.parametrize("stem, wrong", [

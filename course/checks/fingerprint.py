@@ -57,11 +57,26 @@ def recognise(results, known):
     """Return the name of the known mistake whose traces equal those of the results, or None.
 
     results: the visible Results.  known: {name: list of traces, case by case}. Types count only
-    when every value is right, because a known mistake may be made in either precision.
+    when every value is right, because a known mistake may be made in either precision. A wrong answer that
+    follows another agreement as well is recognised by the cases in which agreements do not differ.
     """
     traces = [fingerprint(result) for result in results]
-    only_notes = not any(result.costs for result in results)
+    free = not any(result.costs for result in results)
+    name = first_alike(traces, known, range(len(results)), free)
+    if name is None and not all(result.right for result in results):
+        agreed = [n for n, result in enumerate(results) if not follows_another_agreement(result)]
+        name = first_alike(traces, known, agreed, dtypes=False)
+    return name
+
+
+def first_alike(traces, known, cases, dtypes):
+    """Return the first known mistake that leaves the same traces in these cases, or None."""
     for name, others in known.items():
-        if all(alike(one, other, dtypes=only_notes) for one, other in zip(traces, others, strict=True)):
+        if all(alike(traces[case], others[case], dtypes) for case in cases):
             return name
     return None
+
+
+def follows_another_agreement(result):
+    """Return True when a Result is right by another agreement than the text's."""
+    return any(fault.fault == "convention" for fault in result.faults)
