@@ -199,6 +199,47 @@ LESSONS = {
         (4, 0),
         7,
     ),
+    "more-layers": Promise(
+        {
+            f"{layer}_{way}": points
+            for layer, pair in {
+                "batchnorm": (4, 4),
+                "spatial_batchnorm": (2, 2),
+                "lrn": (2, 3),
+                "dropout": (2, 2),
+                "median_pool": (2, 3),
+                "local_conv": (2, 3),
+                "concat": (1, 1),
+                "upsample_nearest": (1, 1),
+                "conv_transpose": (2, 3),
+            }.items()
+            for way, points in zip(("forward", "backward"), pair, strict=True)
+        },
+        3,
+        {
+            f"{layer}_backward": f"{layer}_forward"
+            for layer in (
+                "batchnorm spatial_batchnorm lrn dropout median_pool local_conv concat upsample_nearest "
+                "conv_transpose"
+            ).split()
+        },
+        (
+            "yours:   [ 7.  7. 13. 13.]\nrunning averages: 0.30 and 0.40",
+            "yours:   dx 0.75 -0.75 0.0 0.0  dgamma -1.0  dbeta 1.0",
+            "yours:   [ 7. 13. -1.  1.]",
+            "yours:   [0.1667 0.3333 0.    ]",
+            "yours:   [ 0.1111 -0.1111  0.    ]",
+            "local response normalisation: the first image changes by up to 0.00",
+            "yours:   0 or 5, on average 3.99",
+            "yours:   2.5, gradient [0.  0.5 0.5 0. ]",
+            "yours:   out [ 1. 30.] dx [ 1.  0. 20.] dw [1. 2. 4. 6.]",
+            "yours:   (1, 5, 4, 4), and back (1, 2, 4, 4) (1, 3, 4, 4)",
+            "yours:   [1. 1. 2. 2. 1. 1. 2. 2.] and [4. 4.]",
+            "yours:   out [  1.  10. 102.  20. 200.] dx [111. 111.] dw [3. 3. 3.]",
+        ),
+        (2, 0),
+        10,
+    ),
 }
 
 

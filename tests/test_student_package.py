@@ -28,6 +28,11 @@ SHIPPED = {
         "layers", "lenet", "losses", "nets", "network", "sandwiches", "step_by_step", "trainer", "updates",
         "windows",
     },
+    "more-layers": {
+        "__init__", "architecture", "convnet", "dropout", "fast_conv", "fast_layers", "fast_pool", "im2col",
+        "inputs", "layers", "lenet", "losses", "models", "nets", "network", "normalisation", "regions",
+        "sandwiches", "small", "stack", "step_by_step", "trainer", "updates", "upsampling", "windows",
+    },
 }
 FILES = """__init__ activation dense layer losses metrics model optimizers structure summary training
 weights""".split()
@@ -40,6 +45,7 @@ GIVEN = {
     "conv-step-by-step": "from course.reference.inputs import expect_array, output_size",
     "modular-layers": "from course.reference.im2col import im2col, col2im",
     "convnet-cifar10": "from course.reference.layers import conv_forward_naive",
+    "more-layers": "from course.reference.small import small_convnet",
 }
 
 

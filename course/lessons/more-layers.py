@@ -258,7 +258,7 @@ for batch in (photos[:4], dim, pale):
     alone = [spatial_batchnorm_forward(p[None], np.ones(3), np.zeros(3), {"mode": "train"})[0] for p in batch]
     shown += [*batch, *(128 + 60 * np.concatenate(alone))]
 plots.show(
-    plots.pictures(np.array(shown), ["as it is", *3 * [""], "normalised", *3 * [""], *16 * [""]], columns=8, black=0, white=255),
+    plots.pictures(np.array(shown), 3 * [*4 * ["before"], *4 * ["normalised"]], columns=8, black=0, white=255),
     alt="Three rows of the same four pictures: ordinary, dim and pale. Right of them the normalised ones, which look alike "
     "in all three rows.",
 )
@@ -400,7 +400,8 @@ dx = dropout_backward(up, dropout_forward(x, seeded)[1])
 print("x:", check_gradient(lambda v: dropout_forward(v, seeded)[0], x, dx, up))
 
 # %% [markdown]
-# One picture, kept with smaller and smaller p. Up to which one would you know what it shows?
+# One picture, kept with smaller and smaller p; each colour of a pixel is drawn by itself. (Shown without the division by
+# p.) Up to which one would you know what it shows?
 
 # %% after="dropout_forward"
 kept = [1.0, 0.9, 0.7, 0.5, 0.3, 0.1]
@@ -451,7 +452,12 @@ noisy = np.where(draw.random((1, 1, 32, 32)) < 0.1, draw.choice([0.0, 255.0], (1
 windows = {"pool_height": 3, "pool_width": 3, "stride": 1}
 pooled = [f(noisy, windows)[0][0] for f in (max_pool_forward_naive, avg_pool_forward_naive, median_pool_forward)]
 plots.show(
-    plots.pictures(np.array([noisy[0, :, 1:-1, 1:-1], *pooled]), ["speckled", "max", "average", "median"], columns=4, black=0, white=255),
+    plots.pictures(
+        np.array([noisy[0, :, 1:-1, 1:-1], *pooled]),
+        ["speckled", "max", "average", "median"],
+        black=0,
+        white=255,
+    ),
     alt="Four pictures: one with black and white speckles, its max pooling full of white squares, its average with grey "
     "spots, and its median nearly without speckles.",
 )
@@ -494,7 +500,7 @@ print("yours:   out", out.ravel(), "dx", dx.ravel(), "dw", dw.ravel())
 
 # %% [markdown]
 # Filters that depend on the place: in the middle of the picture each pixel is kept, and towards the border the window is
-# averaged more and more. No convolution can do that.
+# averaged more and more. No convolution can do that. (The dark frame is the padding: its zeros are averaged in.)
 
 # %% after="local_conv_forward"
 i, j = np.indices((32, 32)) - 15.5
@@ -502,11 +508,11 @@ blur = np.clip(np.hypot(i, j) / 16, 0, 1)[..., None, None]
 middle = np.zeros((5, 5))
 middle[2, 2] = 1
 by_place = (1 - blur) * middle + blur * np.full((5, 5), 1 / 25)  # (32, 32, 5, 5)
-grey = photos[8:9].mean(axis=1, keepdims=True)
+grey = photos[7:9].mean(axis=1, keepdims=True)
 focused, _ = local_conv_forward(grey, by_place[None, :, :, None], np.zeros((1, 32, 32)), {"stride": 1, "pad": 2})
 plots.show(
-    plots.pictures(np.concatenate([grey, focused]), ["before", "after"], columns=5, black=0, white=255),
-    alt="A grey picture, and the same picture sharp in the middle and blurred towards the border.",
+    plots.pictures(np.concatenate([grey, focused]), ["before", "before", "after", "after"], black=0, white=255),
+    alt="Two grey pictures, and the same two sharp in the middle and blurred towards the border.",
 )
 
 # %% [markdown]
@@ -622,7 +628,7 @@ print("yours:   out", out.ravel(), "dx", dx.ravel(), "dw", dw.ravel())
 # %% [markdown]
 # A small picture of 8 × 8, four times as large: by nearest neighbours, and twice by a transposed convolution with stride 4.
 # The second filter is a tent, so that neighbouring stamps blend into each other. The third is flat and 6 pixels wide: where
-# stamps overlap, the picture is twice as bright. Such a chequered pattern is known from networks whose filter size is no
+# stamps overlap, the picture is brighter. Such a chequered pattern is known from networks whose filter size is no
 # multiple of the stride.
 
 # %% after="upsample_nearest_forward conv_transpose_forward"
@@ -633,7 +639,9 @@ smooth, _ = conv_transpose_forward(tiny, separate * np.outer(tent, tent), np.zer
 flat, _ = conv_transpose_forward(tiny, separate * np.full((6, 6), 0.5), np.zeros(3), {"stride": 4, "pad": 1})
 enlarged = [photos[2], upsample_nearest_forward(tiny, 4)[0][0], smooth[0], flat[0]]
 plots.show(
-    plots.pictures(np.array(enlarged), ["the original", "nearest", "tent filter", "flat, 6 wide"], columns=4, black=0, white=255),
+    plots.pictures(
+        np.array(enlarged), ["the original", "nearest", "tent filter", "flat, 6 wide"], black=0, white=255
+    ),
     alt="Four pictures: the original, its copy of 8 by 8 pixels as squares, as a soft picture, and with a grid of bright "
     "lines over it.",
 )
@@ -713,8 +721,8 @@ right = {
     "median pooling": [43.95, 44.35, 46.40, 45.25, 43.95, 41.95],
     "local convolution": [42.60, 42.00, 44.55, 45.00, 43.25, 39.85],
     "concatenation": [46.60, 46.30, 46.70, 45.15, 44.65, 44.30],
-    "plain, steps x 10": [41.80, 42.40, 46.85, 42.25, 43.05, 41.55],
-    "batch norm., steps x 10": [43.70, 44.45, 47.30, 47.05, 44.85, 45.50],
+    "plain, steps × 10": [41.80, 42.40, 46.85, 42.25, 43.05, 41.55],
+    "batch norm., steps × 10": [43.70, 44.45, 47.30, 47.05, 44.85, 45.50],
 }
 plots.show(
     plots.spread(right, "% of 2,000 test pictures right", xscale="linear"),
@@ -732,8 +740,8 @@ plots.show(
 # | median pooling | 11,642 | 60 % | 44.1 % | −1.5 ± 0.3 | 41 % |
 # | local convolution | 309,482 | 70 % | 42.9 % | −2.9 ± 0.3 | 32 % |
 # | concatenation | 11,834 | 63 % | 45.7 % | −0.2 ± 0.6 | 31 % |
-# | plain, steps x 10 | 11,642 | 69 % | 42.3 % |  | 24 % |
-# | batch norm., steps x 10 | 11,690 | 69 % | 45.2 % | +2.5 ± 0.6 | 20 % |
+# | plain, steps × 10 | 11,642 | 69 % | 42.3 % |  | 24 % |
+# | batch norm., steps × 10 | 11,690 | 69 % | 45.2 % | +2.5 ± 0.6 | 20 % |
 #
 # All numbers are medians, but for the difference: the mean over the seeds, each against the plain net of the same seed (with
 # steps × 10 against the plain one of that row), ± its standard error. In the speckled pictures one pixel in twenty is black
