@@ -87,8 +87,9 @@ from course.reference.sequential import SGD, Activation, Dense, Sequential, mode
 # %% [markdown]
 # ## 1. A neuron
 #
-# What is known about one thing is a row of numbers, its **feature vector** $x = (x_1, \dots, x_D)$. A neuron has a **weight**
-# for each feature. It adds up the features, each times its weight, and a number of its own, the **bias** $b$:
+# What is known about one thing is a row of numbers, its **feature vector** $x = (x_1, \dots, x_D)$. A neuron has a
+# **weight** for each feature, together its weight vector $w = (w_1, \dots, w_D)$. It adds up the features, each times its weight,
+# and a number of its own, the **bias** $b$:
 #
 # $$z = \sum_d w_d\, x_d + b$$
 #
