@@ -98,8 +98,8 @@ plots.show(
 #    you to write it first.
 # 6. `check.all()` shows your points so far and what to do next.
 #
-# A later function may call an earlier one of yours. So make each check pass before you go on; a mistake in `zero_pad`
-# would turn up again in `conv_forward`. The two directions of a layer are judged apart.
+# A later function may call an earlier one of yours, and need not. If it does, a mistake in `zero_pad` turns up again in
+# `conv_forward`, so make each check pass before you go on. The two directions of a layer are judged apart.
 
 # %% [markdown]
 # ## Names and shapes
@@ -255,7 +255,7 @@ check.conv_forward(conv_forward)
 # Two places of one convolution, with your output: stride 1 without padding, then stride 2 with padding 1. Follow the four
 # products with a finger.
 
-# %% after="zero_pad conv_single_step conv_forward" tags=["skip-execution"]
+# %% after="conv_forward" tags=["skip-execution"]
 x = np.array([[2.0, 0.0, 1.0, 1.0], [1.0, 3.0, 0.0, 2.0], [0.0, 1.0, 2.0, 0.0]])
 w = np.array([[1.0, -1.0], [2.0, 0.0]])
 for place, stride, pad in (((1, 1), 1, 0), ((0, 2), 2, 1)):
@@ -270,7 +270,7 @@ for place, stride, pad in (((1, 1), 1, 0), ((0, 2), 2, 1)):
 # %% [markdown]
 # Nothing has to be square, and what is left over has no influence:
 
-# %% after="zero_pad conv_single_step conv_forward"
+# %% after="conv_forward"
 rng = np.random.default_rng(0)
 A_prev, W, b = rng.standard_normal((2, 6, 9, 3)), rng.standard_normal((3, 3, 3, 4)), np.zeros((1, 1, 1, 4))
 Z, _ = conv_forward(A_prev, W, b, {"stride": 2, "pad": 0})
@@ -294,7 +294,7 @@ print("changed by the last row:", not np.array_equal(Z, changed))
 #
 # The pictures get no border here. With one, the filters would take the end of the picture for an edge; try it.
 
-# %% after="zero_pad conv_single_step conv_forward" tags=["skip-execution"]
+# %% after="conv_forward" tags=["skip-execution"]
 channels_first, _ = generate(4, seed=3)
 chosen = channels_first[[0, 2, 3]]
 pictures = chosen.transpose(0, 2, 3, 1) / 255
@@ -364,7 +364,7 @@ plots.show(
 # Upright edges of a picture, and your two ways to make them smaller. The third picture moves the input by one pixel first:
 # the maximum changes less than the edges themselves.
 
-# %% after="zero_pad conv_single_step conv_forward pool_forward" tags=["skip-execution"]
+# %% after="conv_forward pool_forward" tags=["skip-execution"]
 channels_first, _ = generate(4, seed=3)
 pictures = channels_first[[3]].transpose(0, 2, 3, 1) / 255
 W = np.repeat(np.array([[-1.0, 0.0, 1.0]] * 3)[:, :, None, None], 3, axis=2) / 3
@@ -435,7 +435,7 @@ from course.reference.step_by_step import conv_backward
 # %% kind="test" points=7
 check.conv_backward(conv_backward, conv_forward)
 
-# %% after="zero_pad conv_single_step conv_forward conv_backward"
+# %% after="conv_forward conv_backward"
 a = np.array([[2.0, 0.0, 1.0], [1.0, 3.0, 0.0], [0.0, 1.0, 2.0]])[None, :, :, None]
 W = np.array([[1.0, -1.0], [2.0, 0.0]])[:, :, None, None]
 dZ = np.array([[1.0, 2.0], [-1.0, 0.0]])[None, :, :, None]
@@ -448,7 +448,7 @@ print(f"yours:   dW[1, 0] = {dW[1, 0, 0, 0]}   da[1, 1] = {dA_prev[0, 1, 1, 0]} 
 # The same, window by window. Each number of `dZ` alone, sent through your backward pass, lays a multiple of the filter on its
 # window. Together they are `dA_prev`.
 
-# %% after="zero_pad conv_single_step conv_forward conv_backward" tags=["skip-execution"]
+# %% after="conv_forward conv_backward" tags=["skip-execution"]
 a = np.array([[2.0, 0.0, 1.0], [1.0, 3.0, 0.0], [0.0, 1.0, 2.0]])[None, :, :, None]
 W = np.array([[1.0, -1.0], [2.0, 0.0]])[:, :, None, None]
 dZ = np.array([[1.0, 2.0], [-1.0, 0.0]])[None, :, :, None]
@@ -471,7 +471,7 @@ plots.show(
 # With all weights and all of `dZ` equal to 1, `dA_prev` counts in how many windows each pixel lies. Here for a picture of
 # 5 × 6 and a filter of 3 × 3, without padding and with padding 1. This is what part 1 said about corners.
 
-# %% after="zero_pad conv_single_step conv_forward conv_backward" tags=["skip-execution"]
+# %% after="conv_forward conv_backward" tags=["skip-execution"]
 counts = {}
 for pad in (0, 1):
     Z, cache = conv_forward(np.zeros((1, 5, 6, 1)), np.ones((3, 3, 1, 1)), np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": pad})
@@ -487,7 +487,7 @@ plots.show(
 # any derivation. `check_gradient` does so for every number and compares it with yours; a relative difference of 1e-7 is fine,
 # and 1e-2 is a mistake. The `dZ` has to be random, or numbers in the wrong order could go unnoticed.
 
-# %% after="zero_pad conv_single_step conv_forward conv_backward"
+# %% after="conv_forward conv_backward"
 rng = np.random.default_rng(1)
 A_prev, W = rng.standard_normal((2, 4, 5, 2)), rng.standard_normal((3, 3, 2, 3))
 b, hparameters = rng.standard_normal((1, 1, 1, 3)), {"stride": 2, "pad": 1}
@@ -560,7 +560,7 @@ from course.reference.step_by_step import pool_backward
 # %% kind="test" points=5
 check.pool_backward(pool_backward, pool_forward)
 
-# %% after="pool_forward create_mask_from_window distribute_value pool_backward" tags=["skip-execution"]
+# %% after="pool_forward pool_backward" tags=["skip-execution"]
 x = np.array([[1.0, 3.0, 0.0, 2.0], [4.0, 2.0, 1.0, 5.0], [0.0, 1.0, 7.0, 2.0], [6.0, 2.0, 3.0, 1.0]])
 dA = np.array([[4.0, -8.0], [2.0, 12.0]])[None, :, :, None]
 _, cache = pool_forward(x[None, :, :, None], {"f": 2, "stride": 2})
@@ -579,7 +579,7 @@ plots.show(
 # %% [markdown]
 # Overlapping windows, with the gradient measured beside yours:
 
-# %% after="pool_forward create_mask_from_window distribute_value pool_backward"
+# %% after="pool_forward pool_backward"
 rng = np.random.default_rng(2)
 A_prev, hparameters = rng.standard_normal((2, 5, 7, 3)), {"f": 3, "stride": 2}
 A, cache = pool_forward(A_prev, hparameters)
@@ -593,7 +593,7 @@ for mode in ("max", "average"):
 #
 # Take the window with two fives, and $dA = 4$. What should `dA_prev` be? Here are the rules side by side, and the measured gradient.
 
-# %% after="pool_forward create_mask_from_window distribute_value pool_backward" tags=["skip-execution"]
+# %% after="pool_forward pool_backward" tags=["skip-execution"]
 tied = np.array([[5.0, 5.0], [1.0, 2.0]])
 dA = np.full((1, 1, 1, 1), 4.0)
 _, cache = pool_forward(tied[None, :, :, None], {"f": 2, "stride": 2})
@@ -660,7 +660,7 @@ plots.show(
 # Here is a convolution with channels first, made out of yours: go there, convolve, come back. One number of it is also computed
 # from the arrays as they are. The window now lies in the last two axes, the sum is the same.
 
-# %% after="zero_pad conv_single_step conv_forward"
+# %% after="conv_forward"
 rng = np.random.default_rng(3)
 x, w, b = rng.standard_normal((2, 3, 5, 6)), rng.standard_normal((4, 3, 3, 3)), rng.standard_normal(4)
 Z, _ = conv_forward(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0), b.reshape(1, 1, 1, 4), {"stride": 1, "pad": 0})
@@ -672,7 +672,7 @@ print(f"                               directly {(x[1, :, 0:3, 3:6] * w[2]).sum(
 # And the gradients: they travel as what they belong to does. The gradient check is asked in the new order, so it would notice
 # if a number had gone to another place.
 
-# %% after="zero_pad conv_single_step conv_forward conv_backward"
+# %% after="conv_forward conv_backward"
 rng = np.random.default_rng(4)
 x, w, b = rng.standard_normal((2, 3, 4, 5)), rng.standard_normal((2, 3, 2, 2)), rng.standard_normal(2)
 hparameters = {"stride": 1, "pad": 1}

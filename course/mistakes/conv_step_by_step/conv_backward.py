@@ -14,7 +14,7 @@ from course.reference.step_by_step import conv_backward
 backward = about(conv_backward, reads="Back through a convolution")
 
 PLACE = "h * stride, w * stride\n"
-PADDED = "A_prev_pad = zero_pad(A_prev, pad)"
+PADDED = "A_prev_pad = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))"
 DA = "dA_prev_pad[here] += dZ[i, h, w, c] * W[..., c]\n"
 DW = "dW[..., c] += dZ[i, h, w, c] * A_prev_pad[here]"
 CROP = "dA_prev_pad[:, pad : pad + n_H_prev, pad : pad + n_W_prev]"

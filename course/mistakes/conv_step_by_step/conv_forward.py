@@ -16,18 +16,18 @@ forward = about(conv_forward, reads="Convolution")
 
 PLACE = "h * stride, w * stride\n"
 SIZES = "output_size(n_H_prev, f, stride, pad), output_size(n_W_prev, f, stride, pad)"
-PADDED = "zero_pad(A_prev, pad)"
+PADDED = "np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))"
 WINDOW = "A_prev_pad[i, vert : vert + f, horiz : horiz + f]"
-STEP = "conv_single_step(a_slice_prev, W[..., c], b[..., c])"
-OUT = "Z[i, h, w, c] = conv_single_step(a_slice"
+STEP = "np.sum(a_slice_prev * W[..., c]) + b[0, 0, 0, c]"
+OUT = "Z[i, h, w, c] = np.sum("
 DTYPE = ", dtype=np.result_type(A_prev, W, b)"
 
 MISTAKES = [
-    forward("wrong", "bias_forgotten", {STEP: STEP.replace("b[", "0 * b[")}, *BIAS_FORGOTTEN),
+    forward("wrong", "bias_forgotten", {STEP: "np.sum(a_slice_prev * W[..., c])"}, *BIAS_FORGOTTEN),
     forward(
         "wrong",
         "one_bias_for_all_filters",
-        {STEP: STEP.replace("b[..., c]", "b[..., 0]")},
+        {STEP: STEP.replace("0, c]", "0, 0]")},
         "Every filter gets the bias of the first one.",
         "One filter is right. Try two.",
         "How many biases are there, and how many do you use?",
@@ -117,7 +117,7 @@ MISTAKES = [
     forward(
         "wrong",
         "sums_of_all_filters",
-        {OUT: "Z[i, h, w] += conv_single_step(a_slice"},
+        {OUT: "Z[i, h, w] += np.sum("},
         "Every channel of the output is the sum over all filters.",
         "One filter is right. Try two.",
         "Each filter makes a channel of its own.",

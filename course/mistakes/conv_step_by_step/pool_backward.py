@@ -15,8 +15,9 @@ backward = about(pool_backward, reads="Back through pooling")
 
 PLACE = "h * stride, w * stride\n"
 BRANCH = 'if mode == "max":'
-MAX = "dA_prev[here] += dA[i, h, w, c] * create_mask_from_window(A_prev[here])"
-MEAN = "dA_prev[here] += distribute_value(dA[i, h, w, c], (f, f))"
+WINDOW = "window = A_prev[here]"
+MAX = "dA_prev[here] += dA[i, h, w, c] * (window == np.max(window))"
+MEAN = "dA_prev[here] += dA[i, h, w, c] / f**2"
 DTYPE = "np.zeros(A_prev.shape, dtype=np.result_type(dA, 1.0))"
 
 MISTAKES = [
@@ -68,7 +69,7 @@ MISTAKES = [
     backward(
         "wrong",
         "mask_of_the_wrong_array",
-        {MAX: MAX.replace("A_prev[here])", "dA_prev[here])")},
+        {WINDOW: "window = dA_prev[here]"},
         "The mask is made from the gradient; the maximum stood in the picture.",
         "Which pixels get something, and which were the largest?",
         "A window of zeros has a maximum too: it is everywhere.",
@@ -77,7 +78,7 @@ MISTAKES = [
     backward(
         "wrong",
         "mask_of_the_first_channel",
-        {MAX: MAX.replace("A_prev[here])", "A_prev[(*here[:3], 0)])")},
+        {WINDOW: "window = A_prev[(*here[:3], 0)]"},
         "All channels use the mask of the first one; each channel has its own.",
         "One channel is right. Try two.",
         "Pooling treats every channel as if it were alone.",
@@ -86,13 +87,13 @@ MISTAKES = [
     backward(
         "wrong",
         "first_sample_only",
-        {MAX: MAX.replace("A_prev[here])", "A_prev[0][here[1:]])")},
+        {WINDOW: "window = A_prev[0][here[1:]]"},
         *OTHER_SAMPLES,
     ),
     backward(
         "wrong",
         "times_the_maximum",
-        {MAX: f"{MAX} * A_prev[here]"},
+        {MAX: f"{MAX} * window"},
         "The gradient is multiplied by the maximum itself; its slope there is 1.",
         "Multiply A_prev by 10. Should dA_prev change?",
         "The output is a copy of one pixel. What is the derivative of a copy?",
@@ -101,7 +102,7 @@ MISTAKES = [
     backward(
         "wrong",
         "to_every_pixel",
-        {MAX: MAX.replace("create_mask_from_window(A_prev[here])", "np.ones((f, f))")},
+        {MAX: "dA_prev[here] += dA[i, h, w, c]"},
         "In mode 'max' every pixel of the window gets the full gradient; only the largest made the output.",
         "Change a pixel that is not the largest a little: does the output change?",
         "Compare the sum of dA_prev with the sum of dA.",
@@ -146,7 +147,7 @@ MISTAKES = [
         "convention",
         "first_of_equals",
         {
-            MAX: "first = np.argmax(A_prev[here]) == np.arange(f * f).reshape(f, f)\n"
+            MAX: "first = np.argmax(window) == np.arange(f * f).reshape(f, f)\n"
             "                        dA_prev[here] += dA[i, h, w, c] * first"
         },
         "Of equal largest numbers the first gets all of dA. This is another agreement, and accepted.",
@@ -158,7 +159,7 @@ MISTAKES = [
         "convention",
         "equals_share",
         {
-            MAX: "mask = A_prev[here] == A_prev[here].max()\n"
+            MAX: "mask = window == np.max(window)\n"
             "                        dA_prev[here] += dA[i, h, w, c] * mask / mask.sum()"
         },
         "Equal largest numbers share the gradient. This is another agreement, and accepted.",
