@@ -310,7 +310,8 @@ def test_the_settings_of_training_are_those_that_the_course_promises():
         "callback": None,
         "start": None,
     }
-    assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in ("rng", "callback", "start"))
+    only_named = [name for name, each in parameters.items() if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert only_named == ["rng", "callback", "start"]
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 5, 500])
