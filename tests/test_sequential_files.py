@@ -199,6 +199,12 @@ def packed(file):
     file.create_dataset("dense_1/W", data=np.zeros((2, 10)), compression="gzip")
 
 
+def in_pieces(file):
+    """Make a dataset that is read in pieces, each far larger than itself."""
+    del file["dense_1/W"]
+    file.create_dataset("dense_1/W", (2, 10), "f8", chunks=(2, 10**7), maxshape=(2, None))
+
+
 def renamed(file):
     file.move("dense_2", "dense_3")
 
@@ -243,9 +249,14 @@ NO_WEIGHTS = {
     "numbers from another file": ({"change": virtual}, "expected numbers stored in the file as they are"),
     "numbers from any file": ({"change": outside}, "expected numbers stored in the file as they are"),
     "packed numbers": ({"change": packed}, "expected numbers stored in the file as they are"),
+    "numbers in pieces": ({"change": in_pieces}, "expected numbers stored in the file as they are"),
     "no word on its format": ({"change": lambda file: file.attrs.clear()}, "was not written by save_weights"),
     "another format": (
         {"change": lambda file: file.attrs.update(format="x")},
+        "was not written by save_weights",
+    ),
+    "text of any length for a format": (
+        {"change": lambda file: file.attrs.update(format=weights.FORMAT.decode())},
         "was not written by save_weights",
     ),
     "a number for a format": (

@@ -6,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-FORMAT = "course.reference.sequential weights 1"
+FORMAT = np.bytes_("course.reference.sequential weights 1")  # of a fixed length
 OVERHEAD = 1_000_000  # bytes of a file besides its numbers
 
 
@@ -59,8 +59,7 @@ def load(path, layers):
 
 def read(file, filename, layers):
     """Return [(layer, {name: array})] of an open file."""
-    told = file.attrs.get("format")
-    if not isinstance(told, str) or told != FORMAT:
+    if "format" not in file.attrs or not is_format(file.attrs.get_id("format"), file):
         raise WeightsError(f"{filename} was not written by save_weights of this course")
     require_names(filename, "the layers", file, [layer.name for layer in layers])
     found = []
@@ -69,6 +68,11 @@ def read(file, filename, layers):
         require_names(layer.name, "the parameters", group, list(layer.parameters))
         found.append((layer, {name: array(group, layer, name) for name in layer.parameters}))
     return found
+
+
+def is_format(attribute, file):
+    """Return True when an attribute is FORMAT; other text could claim any length, and is not read."""
+    return attribute.dtype == FORMAT.dtype and attribute.shape == () and file.attrs["format"] == FORMAT
 
 
 def require_names(place, what, group, names):
@@ -94,7 +98,7 @@ def array(group, layer, name):
         raise WeightsError(f"{place}: expected shape {shape}, got {data.shape}")
     if data.dtype != np.float64:
         raise WeightsError(f"{place}: expected float64, got {short(data.dtype)}")
-    if data.external or data.is_virtual or data.id.get_create_plist().get_nfilters():
+    if data.chunks or data.external or data.is_virtual or data.id.get_create_plist().get_nfilters():
         raise WeightsError(f"{place}: expected numbers stored in the file as they are")
     value = data[()]
     if not np.isfinite(value).all():
