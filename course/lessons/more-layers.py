@@ -735,7 +735,7 @@ plots.show(
 
 # %% [markdown]
 # | layer | parameters | training | test, median | difference to plain | speckled test |
-# |---|---|---|---|---|---|---|
+# |---|---|---|---|---|---|
 # | plain | 11,642 | 64 % | 45.5 % |  | 31 % |
 # | batch normalisation | 11,690 | 69 % | 48.8 % | +2.8 ± 0.5 | 24 % |
 # | local response norm. | 11,642 | 56 % | 44.8 % | −0.6 ± 0.2 | 35 % |
@@ -824,8 +824,8 @@ plots.show(
 #
 # Three notes from a laboratory book. The layers are those of this lesson, and their code is right.
 #
-# 1. **Dora** has batch normalisation between the two affine layers of her net. Her validation accuracy is 61 % in batches of
-#    100. Then she shows the net single images, one at a time, still in mode 'train'. All of them get exactly the same
+# 1. **Dora** has batch normalisation between the two affine layers of her net. Her validation accuracy, in batches of 100
+#    images, is 61 %. Then she shows the net single images, one at a time, still in mode 'train'. All of them get exactly the same
 #    scores. She thinks that her images are broken.
 # 2. **Emil** moves his net here from a library whose dropout had p = 0.1. He keeps p = 0.1. The training loss hardly leaves
 #    log 10. He thinks that dropout does not suit his data.
