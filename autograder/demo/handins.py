@@ -104,7 +104,9 @@ def mix(bank, ways, row, half):
     wrong = [stem for stem, its_half in halves(bank).items() if its_half == half and row < len(bank[stem])]
     if not wrong:
         return None
-    return {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in bank}
+    chosen = {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in bank}
+    built_on = {each for stem in wrong for each in called(chosen[stem].source, bank) if each not in wrong}
+    return chosen | {stem: ways.called("reference", stem) for stem in built_on}  # a mistake is an edit of it
 
 
 def halves(stems):
