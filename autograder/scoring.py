@@ -9,12 +9,13 @@ from nbformat import NotebookNode, v4
 
 from autograder.errors import AutograderError
 from autograder.sanitise import is_test
-from course.checks import Verdict, examine, tasks, verdict, with_hidden
+from course.checks import Verdict, checked, examine, verdict, with_hidden
 from course.checks.answer import Raised, Reply
 from course.checks.lessons import WEIGHED
 from course.checks.oracle import Fresh
 from course.checks.task import Task
 from course.checks.verdict import HARD_CODED
+from course.checks.whole import answers_of, takes
 
 ORACLE = Fresh()
 INTERRUPTED = "KeyboardInterrupt"
@@ -93,7 +94,7 @@ def read_cell(cell: NotebookNode, lesson: str) -> GradedCell:
     if name == WEIGHED:
         form, fits = f"check.{name}(points={points})", not names
     else:
-        fits = name in asked and len(names) in (1, 2)
+        fits = name in asked and takes(asked[name], len(names))
     if ast.unparse(call) != form or not fits:
         raise wrong
     if points != cell.metadata.nbgrader.points:
@@ -108,21 +109,21 @@ def known_tasks(lesson: str) -> dict[str, Task]:
     Raises: AutograderError when there are no checks for it.
     """
     try:
-        return tasks(lesson)
+        return checked(lesson)
     except KeyError as error:
         raise AutograderError(error.args[0]) from None
 
 
 def at_home(test: GradedCell, answer_of: Callable[[str], Patient]) -> Verdict:
     """Return the Verdict of the visible cases; `answer_of` gives the answer of a name."""
-    answer, forward = _answers(test, answer_of)
+    answer, forward = answers_of(test.task, [answer_of(name) for name in test.names])
     visible = examine(test.task, answer, forward, oracle=ORACLE)
     return verdict(test.task, test.points, visible, forward=forward, oracle=ORACLE)
 
 
 def in_grading(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
     """Return the Verdict of visible and hidden cases, the hidden ones drawn from this seed."""
-    answer, forward = _answers(test, answer_of)
+    answer, forward = answers_of(test.task, [answer_of(name) for name in test.names])
     return with_hidden(home, examine(test.task, answer, forward, seed, oracle=ORACLE))
 
 
@@ -139,8 +140,3 @@ def hard_coded(judged: Verdict) -> bool:
 def output(judged: Verdict) -> NotebookNode:
     """Return the Verdict as the result of its test cell: points alone as text, the message as HTML."""
     return v4.new_output("execute_result", data=judged._repr_mimebundle_(), execution_count=None)
-
-
-def _answers(test: GradedCell, answer_of: Callable[[str], Patient]) -> tuple[Patient, Patient | None]:
-    answer, *forward = map(answer_of, test.names)
-    return answer, forward[0] if forward else None

@@ -251,7 +251,7 @@ def test_a_lesson_without_checks_is_not_built(tmp_path):
     ],
 )
 def test_tests_and_checks_must_agree(tmp_path, monkeypatch, stems, message):
-    monkeypatch.setattr(build, "tasks", lambda lesson: dict.fromkeys(stems))
+    monkeypatch.setattr(build, "checked", lambda lesson: dict.fromkeys(stems))
     with pytest.raises(BuildError, match=f"test cells and its tasks in course.checks must agree: {message}"):
         build.build("toy", toy.plant(tmp_path))
 
@@ -262,7 +262,7 @@ def test_nothing_of_a_lesson_is_written_when_it_does_not_run(tmp_path, monkeypat
     cases.parent.mkdir(parents=True)
     cases.write_bytes(b"as it was")
     before = sorted(root.rglob("*"))
-    monkeypatch.setattr(build, "tasks", lambda lesson: dict.fromkeys(["double", "halve"]))
+    monkeypatch.setattr(build, "checked", lambda lesson: dict.fromkeys(["double", "halve"]))
     monkeypatch.setattr(build.record, "write", lambda name, points, path: path.write_bytes(b"new"))
     monkeypatch.setattr(
         build.run, "run", lambda *args, **kwargs: executed_with_an_error(build.make("toy", root))

@@ -10,7 +10,8 @@ import pytest
 from autograder import build
 from autograder.build import names, run, text
 from course import mistakes
-from course.checks.lessons import WEIGHED
+from course.checks.lessons import WEIGHED, tasks
+from course.checks.wholes import WHOLES
 from tests.promises import LESSONS
 
 SKIP = "skip-execution"
@@ -98,7 +99,7 @@ def points(notebook):
 def test_the_tasks_stand_in_their_order_with_their_points(lesson):
     solutions = [name for cell in filled(lesson) if cell.kind == "solution" for name in cell.names]
     assert list(with_answers(lesson).points.items()) == list(LESSONS[lesson].points.items())
-    assert solutions == [stem for stem in LESSONS[lesson].points if stem != WEIGHED]
+    assert solutions == [stem for stem in LESSONS[lesson].points if stem in tasks(lesson)]
 
 
 def test_there_is_one_written_question_with_its_points(lesson):
@@ -111,13 +112,14 @@ def test_a_test_stands_directly_below_its_solution(lesson):
             assert below.kind == "test" and below.names[:2] == cell.names * 2
 
 
-def test_a_backward_pass_is_checked_with_its_forward_pass(lesson):
+def test_a_backward_pass_is_checked_with_its_forward_pass_and_a_whole_with_its_parts(lesson):
+    parts = {task.stem: task.of for task in WHOLES.values()}
     for cell in filled(lesson):
         if cell.kind == "test":
             stem = cell.names[0]
             handed = LESSONS[lesson].handed.get(stem)
-            own = [] if stem == WEIGHED else [stem]
-            assert cell.names == (stem, *own, *([handed] if handed else []))
+            own = [stem] if stem in tasks(lesson) else []
+            assert cell.names == (stem, *own, *([handed] if handed else parts.get(stem, [])))
 
 
 def test_a_cell_that_calls_answers_waits_for_all_of_them_and_for_no_others(lesson):

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 import course
-from course.checks import record, tasks
+from course.checks import checked, record
 from course.checks.lessons import WEIGHED
 
 from . import answers, cells, leaks, names, points, release, run, text
@@ -98,7 +98,7 @@ def require_checks(lesson):
     """Raise BuildError unless the lesson asks for what its checks are about, in their order."""
     asked = [stem for stem in lesson.points if stem != WEIGHED]
     try:
-        known = list(tasks(lesson.lesson)) if asked else []
+        known = list(checked(lesson.lesson)) if asked else []
     except KeyError as error:
         raise BuildError(f"{lesson.lesson}: course.checks has {error.args[0]}") from error
     if asked != known:

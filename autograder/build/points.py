@@ -4,9 +4,12 @@ import ast
 from dataclasses import replace
 
 from course.checks.lessons import WEIGHED
+from course.checks.wholes import WHOLES
 
 from .answers import parse
 from .text import BuildError
+
+WHOLE = {task.stem for task in WHOLES.values()}  # each part of a whole net has a test of its own besides
 
 
 def insert_points(lesson):
@@ -24,7 +27,8 @@ def insert_points(lesson):
             unknown = [name for name in cell.names[1:] if name not in solutions]
             if unknown:
                 raise BuildError(f"{cell.place}: no earlier solution cell is about {unknown[0]}")
-            tested.update(cell.names[1:2])
+            if cell.names[0] not in WHOLE:
+                tested.update(cell.names[1:2])
         cells.append(cell)
     untested = [name for name in solutions if name not in tested]
     if untested:

@@ -6,9 +6,10 @@ from html import escape
 from ..version import VERSION
 from .answer import Local
 from .examine import examine
-from .lessons import WEIGHED, find, tasks
+from .lessons import WEIGHED, checked, find
 from .oracle import OracleError, recording
 from .verdict import undecided, verdict
+from .whole import answers_of
 
 
 class Check:
@@ -19,7 +20,7 @@ class Check:
 
     def open(self, lesson):
         """Choose the lesson of this notebook and forget earlier verdicts."""
-        tasks(lesson)
+        checked(lesson)
         self.lesson, self.verdicts = lesson, {}
 
     def __getattr__(self, stem):
@@ -30,13 +31,16 @@ class Check:
         return partial(self.one, task)
 
     def __dir__(self):
-        return [*super().__dir__(), *(tasks(self.lesson) if self.lesson else ())]
+        return [*super().__dir__(), *(checked(self.lesson) if self.lesson else ())]
 
-    def one(self, task, function, forward=None, *, points=1):
-        """Return the Verdict on a function; forward is the matching forward pass of a backward one."""
-        forward = None if forward is None else Local(forward)
+    def one(self, task, *functions, points=1):
+        """Return the Verdict on a function; behind it stands the forward pass of a backward one.
+
+        Of a whole net, functions are all that it is made of.
+        """
+        answer, forward = answers_of(task, [Local(function) for function in functions])
         try:
-            results = examine(task, Local(function), forward)
+            results = examine(task, answer, forward)
             result = verdict(task, points, results, forward=forward)
         except OracleError as error:
             result = undecided(task.stem, points, str(error))

@@ -11,6 +11,7 @@ from .ask import ask_by_contract
 from .compare import compare, unpack
 from .fingerprint import fingerprint
 from .recorded import Recording, read
+from .whole import answers_of
 
 
 class OracleError(RuntimeError):
@@ -100,7 +101,9 @@ def solve(task, case):
 
 def right_values(task, case):
     """Return the right outputs of a case, in the order of task.outputs."""
-    values, faults = unpack(task, ask_by_contract(task, Local(reference(task.stem)), case)[1])
+    stems = task.of or (task.stem,)
+    answer, _ = answers_of(task, [Local(reference(stem)) for stem in stems])
+    values, faults = unpack(task, ask_by_contract(task, answer, case)[1])
     if faults:
         raise OracleError(f"the reference of {task.stem} fails on {case.name}: {faults[0].message}")
     return values

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .lessons import tasks
+from .lessons import checked
 from .oracle import Fresh
 from .recorded import MAX_BYTES, read
 
@@ -41,7 +41,7 @@ def write(lesson, points, path):
 def collect(lesson, points):
     """Return (manifest, {dtype: array}) of a lesson, from the fresh oracle."""
     oracle, arrays, cases, mistakes = Fresh(), {}, {}, {}
-    for stem, task in tasks(lesson).items():
+    for stem, task in checked(lesson).items():
         cases[stem] = [
             {
                 "name": case.name,

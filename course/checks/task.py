@@ -56,6 +56,8 @@ class Task:
     keeps: the name of a dictionary among the arguments, into which a call writes the outputs after the first.
     chance: a layer that draws at random, judged by what does not depend on luck (see chance.py).
     parts: it returns a list of as many arrays as it was given; outputs name the most that there can be.
+    of: the stems of the functions that it is put together from, where it is no TODO itself (see whole.py);
+    through: how one of them is handed to the next.
     draw: Generator -> list of Case; every seed gives the same names of groups in the same order.
     """
 
@@ -72,6 +74,8 @@ class Task:
     keeps: str | None = None
     chance: bool = False
     parts: bool = False
+    of: tuple[str, ...] = ()
+    through: Callable | None = None
 
     @property
     def called_with(self):

@@ -20,6 +20,11 @@ HARD_CODED = (
     "Every visible case passes, but fresh inputs of the same kind do not: it fits only the inputs shown."
 )
 
+DO_NOT_FIT = (
+    "Your functions, one handed to the next, do not give what the whole must give. Mend first what its own "
+    "check finds wrong. When each is right alone, look at what a forward pass keeps for its backward pass."
+)
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -162,7 +167,8 @@ def sentences(task, visible, shown, mistake):
         told = [fault.message for fault in shown.faults if fault.kind == "raised"]
         return (mistake.sentence, *told)
     careless = {fault.message for result in visible for fault in result.faults if fault.fault == "care"}
-    return tuple(dict.fromkeys([*diagnose(task, visible), *sorted(careless)]))
+    together = [DO_NOT_FIT] if task.of else []
+    return tuple(dict.fromkeys([*together, *diagnose(task, visible), *sorted(careless)]))
 
 
 def notes(visible):

@@ -73,10 +73,10 @@ plots.show(
 # | 3. Convolution | 6 | 50 |
 # | 4. What a filter sees | | 15 |
 # | 5. Pooling | 4 | 35 |
-# | 6. Back through a convolution | 7 | 60 |
+# | 6. Back through a convolution | 6 | 60 |
 # | 7. The mask of a window | 2 | 20 |
 # | 8. Sharing a gradient | 2 | 10 |
-# | 9. Back through pooling | 5 | 30 |
+# | 9. Back through pooling | 6 | 30 |
 # | 10. The other order of axes | | 20 |
 # | 11. A question by hand | 3 | 25 |
 # | **in all** | **33** | **about 5 hours** |
@@ -432,7 +432,7 @@ plots.show(
 # %% kind="solution"
 from course.reference.step_by_step import conv_backward
 
-# %% kind="test" points=7
+# %% kind="test" points=6
 check.conv_backward(conv_backward, conv_forward)
 
 # %% after="conv_forward conv_backward"
@@ -559,6 +559,13 @@ from course.reference.step_by_step import pool_backward
 
 # %% kind="test" points=5
 check.pool_backward(pool_backward, pool_forward)
+
+# %% [markdown]
+# Each function was checked alone. Do they fit? Here an image goes through your convolution and your max pooling, and a
+# gradient goes all the way back.
+
+# %% kind="test" points=1
+check.conv_then_pool(conv_forward, pool_forward, pool_backward, conv_backward)
 
 # %% after="pool_forward pool_backward" tags=["skip-execution"]
 x = np.array([[1.0, 3.0, 0.0, 2.0], [4.0, 2.0, 1.0, 5.0], [0.0, 1.0, 7.0, 2.0], [6.0, 2.0, 3.0, 1.0]])

@@ -296,7 +296,7 @@ print(f"yours:   loss {loss:.5f}, gradient of the scores {dscores.round(5)}")
 # %% kind="solution"
 from course.reference.convnet import two_layer_convnet_grads
 
-# %% kind="test" points=6
+# %% kind="test" points=5
 check.two_layer_convnet_grads(two_layer_convnet_grads, two_layer_convnet_scores)
 
 # %% after="two_layer_convnet_scores two_layer_convnet_grads"
@@ -312,6 +312,12 @@ for name, gradient in grads.items():
 
 # %% kind="given"
 from course.reference.models import two_layer_convnet
+
+# %% [markdown]
+# Each function was checked alone. Do they fit? The backward pass now gets the cache that your own forward pass has kept.
+
+# %% kind="test" points=1
+check.two_layer_convnet(two_layer_convnet_scores, two_layer_convnet_loss, two_layer_convnet_grads)
 
 # %% [markdown]
 # ## 5. Four checks before training

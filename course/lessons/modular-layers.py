@@ -64,8 +64,8 @@ plots.show(
 # | 4. Softmax loss | 4 | 35 |
 # | 5. Hinge loss | 3 | 25 |
 # | 6. Convolution | 5 | 50 |
-# | 7. Convolution backward | 6 | 60 |
-# | 8. Max pooling | 7 | 50 |
+# | 7. Convolution backward | 5 | 60 |
+# | 8. Max pooling | 8 | 50 |
 # | 9. Average pooling | 5 | 25 |
 # | 10. Conv, ReLU and pooling together | | 15 |
 # | 11. Convolution as a matrix product | 7 | 60 |
@@ -550,7 +550,7 @@ plots.show(
 # %% kind="solution"
 from course.reference.layers import conv_backward_naive
 
-# %% kind="test" points=6
+# %% kind="test" points=5
 check.conv_backward_naive(conv_backward_naive, conv_forward_naive)
 
 # %% [markdown]
@@ -652,6 +652,24 @@ from course.reference.layers import max_pool_backward_naive
 
 # %% kind="test" points=4
 check.max_pool_backward_naive(max_pool_backward_naive, max_pool_forward_naive)
+
+# %% [markdown]
+# Each layer was checked alone, so a mistake costs its points once. Do they fit? Here your layers stand in a row, as a small
+# ConvNet: convolution, ReLU, max pooling, affine, softmax loss, and back again. Each backward pass gets the cache that your
+# own forward pass has kept.
+
+# %% kind="test" points=1
+check.conv_relu_pool_affine(
+    conv_forward_naive,
+    relu_forward,
+    max_pool_forward_naive,
+    affine_forward,
+    softmax_loss,
+    affine_backward,
+    max_pool_backward_naive,
+    relu_backward,
+    conv_backward_naive,
+)
 
 # %% [markdown]
 # Your backward pass, fed with one 1 at a time, tells the rows of $S$. Does $S x$ give what your forward pass gives? And

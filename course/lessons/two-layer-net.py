@@ -294,7 +294,7 @@ print(f"yours:    {loss:.11f}")
 # %% kind="solution"
 from course.reference.nets import two_layer_net_grads
 
-# %% kind="test" points=6
+# %% kind="test" points=5
 check.two_layer_net_grads(two_layer_net_grads, two_layer_net_scores)
 
 # %% after="two_layer_net_scores two_layer_net_loss two_layer_net_grads"
@@ -310,6 +310,13 @@ for name, gradient in grads.items():
 
 # %% kind="given"
 from course.reference.models import two_layer_net
+
+# %% [markdown]
+# Each of your functions was checked alone, with right numbers from the others: a mistake costs its points once. Now they
+# are asked one after the other. This shows whether they fit.
+
+# %% kind="test" points=1
+check.two_layer_net(two_layer_net_scores, two_layer_net_loss, two_layer_net_grads)
 
 # %% [markdown]
 # Never trust a derivation before you have measured it. `check_gradient` moves each number of an array up and down by a
