@@ -1,5 +1,6 @@
 """The demo class: everything is in it, and the counts say what was recorded, not what was planned."""
 
+import ast
 import json
 import re
 from dataclasses import replace
@@ -67,6 +68,15 @@ def test_every_accident_happens_once_and_somebody_hands_in_nothing(lesson):
     abouts = [handin.about for handin in everyone(lesson)]
     happen = [accident.about for accident in accidents(list(tasks(lesson)))]
     assert len(happen) == 11 and all(abouts.count(each) == 1 for each in ["blank", *happen])
+
+
+@of_every_lesson
+def test_every_answer_stands_alone_so_that_no_mistake_is_paid_for_twice(lesson):
+    sources = {a.source for handin in everyone(lesson) for a in handin.answers.values() if a.source}
+    for tree in map(ast.parse, sources):
+        defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert not (used - defined) & set(tasks(lesson)), defined
 
 
 @pytest.mark.parametrize("lesson", WITH_BACKWARD)

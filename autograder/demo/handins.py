@@ -1,7 +1,6 @@
 """Who hands in what: right answers of every kind, every known mistake, every accident."""
 
 import inspect
-import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -104,26 +103,16 @@ def mix(bank, ways, row, half):
     wrong = [stem for stem, its_half in halves(bank).items() if its_half == half and row < len(bank[stem])]
     if not wrong:
         return None
-    chosen = {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in bank}
-    built_on = {each for stem in wrong for each in called(chosen[stem].source, bank) if each not in wrong}
-    return chosen | {stem: ways.called("reference", stem) for stem in built_on}  # a mistake is an edit of it
+    return {stem: made(bank[stem][row]) if stem in wrong else ways.next(stem) for stem in bank}
 
 
 def halves(stems):
-    """Return {stem: 0 or 1}, in turn, but for what needs another: the half that its forward pass is not in.
-
-    A reference that calls an earlier answer is in the other half too.
-    """
+    """Return {stem: 0 or 1}, in turn, but for backward passes: the half that their forward pass is not in."""
     found = {}
     for number, stem in enumerate(stems):
-        needed = [find(stem).forward] if find(stem).forward else called(source_of(stem), found)
-        found[stem] = 1 - found[needed[0]] if needed else number % 2
+        forward = find(stem).forward
+        found[stem] = number % 2 if forward is None else 1 - found[forward]
     return found
-
-
-def called(source, stems):
-    """Return those of the stems whose functions a source calls."""
-    return [stem for stem in stems if re.search(rf"(?<!def )\b{stem}\(", source)]
 
 
 def made(mistake):
@@ -143,7 +132,7 @@ class Ways:
         self.names = sorted({name for ways in others.values() for name in ways})
         pairs = {name for ways in self._ways.values() for name, way in ways.items() if defines_two(way)}
         self._turns = {
-            stem: cycle(alone(stem, stems, [way for name, way in ways.items() if name not in pairs]))
+            stem: cycle([way for name, way in ways.items() if name not in pairs])
             for stem, ways in self._ways.items()
         }
 
@@ -154,12 +143,6 @@ class Ways:
     def next(self, stem):
         """Return one way after the other, but for those that need their own forward pass."""
         return next(self._turns[stem])
-
-
-def alone(stem, stems, ways):
-    """Return the ways that call no other answer, which may be wrong; all of them where every one does."""
-    others = [other for other in stems if other != stem]
-    return [way for way in ways if not called(way.source, others)] or ways
 
 
 def defines_two(way):

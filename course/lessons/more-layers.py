@@ -217,17 +217,25 @@ plots.show(
 #
 # **What is missing still.** The output of a convolution has the shape (N, C, H, W). A filter is the same at every place, so
 # what it finds should be measured over all places: one mean, one variance, one $\gamma$ and one $\beta$ for each
-# **channel**. Each pixel of each image counts as a sample with C numbers.
+# **channel**. Each pixel of each image is one sample, so $M = N \cdot H \cdot W$ numbers share a mean.
 #
-# So lay the images out as a matrix of $N \cdot H \cdot W$ rows and C columns, and call your `batchnorm_forward`. It stands
-# on that function: get its check to pass first.
+# $$\mu_c = \frac{1}{M} \sum_{n, i, j} x_{ncij}, \qquad \hat{x}_{ncij} = \frac{x_{ncij} - \mu_c}{\sqrt{\text{var}_c +
+# \varepsilon}}, \qquad \text{out}_{ncij} = \gamma_c\, \hat{x}_{ncij} + \beta_c$$
 #
-# By hand, one image of 1 × 2 pixels with two channels, $(1, 5)$ and $(10, 30)$, $\varepsilon = 0$. The matrix is
-# $\begin{pmatrix} 1 & 10 \\ 5 & 30 \end{pmatrix}$, the means are 3 and 20, the deviations 2 and 10. With $\gamma = (3, 1)$
-# and $\beta = (10, 0)$ the channels become $(7, 13)$ and $(-1, 1)$.
+# By hand, one image of 1 × 2 pixels with two channels, $(1, 5)$ and $(10, 30)$, $\varepsilon = 0$: the means are 3 and 20,
+# the deviations 2 and 10. With $\gamma = (3, 1)$ and $\beta = (10, 0)$ the channels become $(7, 13)$ and $(-1, 1)$.
+#
+# In NumPy a mean may run over several axes at once: `x.mean(axis=(0, 2, 3))` has one number for each channel. Everything
+# else, modes and running averages, is as before.
+#
+# > **Trap.** $\mu$ has the shape (C,). NumPy lines shapes up from the right, so `x - mu` would pair channels with
+# > *columns*. `mu[:, None, None]` has the shape (C, 1, 1) and meets the channels.
+#
+# Another way is to lay the images out as a matrix, one row of C numbers for each pixel, and to do as in part 1. If you
+# call your `batchnorm_forward` for that, its mistakes are paid for here once more, so get its check to pass first.
 #
 # > **Trap.** `x.reshape(-1, C)` keeps the order in which the numbers lie: images, channels, rows, columns. It puts C
-# > neighbouring pixels of one channel into a row. First the channels have to come last.
+# > neighbouring pixels of one channel into a row. The channels have to become the last axis before.
 
 # %% kind="solution"
 from course.reference.normalisation import spatial_batchnorm_forward
@@ -235,13 +243,22 @@ from course.reference.normalisation import spatial_batchnorm_forward
 # %% kind="test" points=2
 check.spatial_batchnorm_forward(spatial_batchnorm_forward)
 
+# %% [markdown]
+# The gradient is that of part 1 too, with $M$ in place of $N$ and sums over images and places:
+#
+# $$dx_{ncij} = \frac{\gamma_c}{s_c} \Big( \text{dout}_{ncij} - \frac{d\beta_c}{M} - \hat{x}_{ncij}
+# \frac{d\gamma_c}{M} \Big), \qquad d\beta_c = \sum_{n, i, j} \text{dout}_{ncij}, \qquad
+# d\gamma_c = \sum_{n, i, j} \text{dout}_{ncij}\, \hat{x}_{ncij}$$
+#
+# Adding 1 to a whole channel changes nothing, so dx adds up to 0 over each **channel**, and not over each image.
+
 # %% kind="solution"
 from course.reference.normalisation import spatial_batchnorm_backward
 
 # %% kind="test" points=2
 check.spatial_batchnorm_backward(spatial_batchnorm_backward, spatial_batchnorm_forward)
 
-# %% after="batchnorm_forward spatial_batchnorm_forward"
+# %% after="spatial_batchnorm_forward"
 pixels = np.array([[[[1.0, 5.0]], [[10.0, 30.0]]]])
 out, _ = spatial_batchnorm_forward(
     pixels, np.array([3.0, 1.0]), np.array([10.0, 0.0]), {"mode": "train", "eps": 0.0}
@@ -253,7 +270,7 @@ print("yours:  ", out.ravel())
 # Pictures in dim light and pictures with pale colours become alike. Here each picture is normalised as a batch of its own,
 # which takes its light and its contrast away, channel by channel.
 
-# %% after="batchnorm_forward spatial_batchnorm_forward" tags=["skip-execution"]
+# %% after="spatial_batchnorm_forward" tags=["skip-execution"]
 dim, pale = 0.3 * photos[:4], 200 + 0.2 * photos[:4]
 shown = []
 for batch in (photos[:4], dim, pale):
@@ -340,7 +357,7 @@ plots.show(
 #
 # Both are called normalisation. The difference shows when the other images of the batch change and the first does not.
 
-# %% after="batchnorm_forward spatial_batchnorm_forward lrn_forward"
+# %% after="spatial_batchnorm_forward lrn_forward"
 mine, others = photos[:1] / 64, photos[1:6] / 64
 for name, layer in (
     ("batch normalisation", lambda x: spatial_batchnorm_forward(x, np.ones(3), np.zeros(3), {"mode": "train"})[0]),
@@ -664,7 +681,7 @@ pictures, classes = stand_in.generate(2_000, seed=12)
 pictures = (pictures - pictures[:1_000].mean(axis=0)).astype(np.float32) / 64
 X, y, X_test, y_test = pictures[:1_000], classes[:1_000], pictures[1_000:], classes[1_000:]
 
-# %% after="batchnorm_forward batchnorm_backward spatial_batchnorm_forward spatial_batchnorm_backward lrn_forward lrn_backward dropout_forward dropout_backward median_pool_forward median_pool_backward local_conv_forward local_conv_backward concat_forward concat_backward" tags=["skip-execution"]
+# %% after="spatial_batchnorm_forward spatial_batchnorm_backward lrn_forward lrn_backward dropout_forward dropout_backward median_pool_forward median_pool_backward local_conv_forward local_conv_backward concat_forward concat_backward" tags=["skip-execution"]
 name = "batchnorm"  # or lrn, dropout, median_pool, local_conv, concat
 
 

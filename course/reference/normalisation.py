@@ -64,40 +64,60 @@ def batchnorm_backward(dout, cache):
 
 
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
-    """Normalise every channel over the whole batch and all its pixels.
+    """Give every channel mean 0 and variance 1 over all images and all places, then a scale and a shift.
 
-    Each pixel of each image counts as one sample with C numbers: a batch normalisation of the matrix whose
-    row (n, i, j) is x[n, :, i, j].
+    out[n, c, i, j] = gamma[c] x_hat[n, c, i, j] + beta[c],
+    x_hat[n, c, i, j] = (x[n, c, i, j] - mu[c]) / std[c],  std[c] = sqrt(var[c] + eps).
+    In mode 'train', mu and var are those of the batch: mu[c] = 1/(N H W) sum_{n,i,j} x[n, c, i, j],
+    var[c] = 1/(N H W) sum_{n,i,j} (x[n, c, i, j] - mu[c])^2. The running averages are kept in bn_param and
+    used in mode 'test' as in batchnorm_forward.
 
     x: (N, C, H, W).  gamma, beta: (C,).  bn_param: as in batchnorm_forward, running averages (C,).
-    Returns out: (N, C, H, W), and cache = that of batchnorm_forward for the matrix, with rows in this order.
+    Returns out: (N, C, H, W), and cache = (x_hat, gamma, std), which stands for the pass in mode 'train'.
     Raises ValueError when a shape does not fit or the mode is neither 'train' nor 'test'.
     """
     expect_array("x", x, ("N", "C", "H", "W"))
-    N, C, H, W = x.shape
+    C = x.shape[1]
+    expect_array("gamma", gamma, (C,))
+    expect_array("beta", beta, (C,))
+    mode, eps, momentum = bn_param["mode"], bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    running_mean = bn_param.get("running_mean", np.zeros(C, dtype=x.dtype))
+    running_var = bn_param.get("running_var", np.zeros(C, dtype=x.dtype))
+    if mode not in ("train", "test"):
+        raise ValueError(f"mode must be 'train' or 'test', got {mode!r}")
     ### BEGIN SOLUTION
-    pixels = x.transpose(0, 2, 3, 1).reshape(-1, C)  # (N * H * W, C)
-    out, cache = batchnorm_forward(pixels, gamma, beta, bn_param)
-    out = out.reshape(N, H, W, C).transpose(0, 3, 1, 2)
+    mu, var = running_mean, running_var
+    if mode == "train":
+        mu, var = x.mean(axis=(0, 2, 3)), x.var(axis=(0, 2, 3))
+        bn_param["running_mean"] = momentum * running_mean + (1 - momentum) * mu
+        bn_param["running_var"] = momentum * running_var + (1 - momentum) * var
+    std = np.sqrt(var + eps)
+    x_hat = (x - mu[:, None, None]) / std[:, None, None]  # (C, 1, 1) meets (N, C, H, W)
+    out = gamma[:, None, None] * x_hat + beta[:, None, None]
     ### END SOLUTION
+    cache = (x_hat, gamma, std)
     return out, cache
 
 
 def spatial_batchnorm_backward(dout, cache):
     """Return the gradients of a spatial batch normalisation in mode 'train'.
 
-    They are those of batchnorm_backward for the matrix whose row (n, i, j) is dout[n, :, i, j]; dx is laid
-    out as images again.
+    With M = N H W, the count of numbers that share one mean:
+    dx[n, c, i, j] = gamma[c] / std[c] (dout[n, c, i, j] - dbeta[c] / M - x_hat[n, c, i, j] dgamma[c] / M),
+    dgamma[c] = sum_{n,i,j} dout[n, c, i, j] x_hat[n, c, i, j];  dbeta[c] = sum_{n,i,j} dout[n, c, i, j].
 
-    dout: (N, C, H, W).  cache: from spatial_batchnorm_forward, x_hat with N * H * W rows.
+    dout: (N, C, H, W).  cache: (x_hat, gamma, std) from spatial_batchnorm_forward: (N, C, H, W), (C,), (C,).
     Returns dx: (N, C, H, W), dgamma: (C,), dbeta: (C,).
     """
-    expect_array("dout", dout, ("N", "C", "H", "W"))
+    x_hat, gamma, std = cache
+    expect_array("dout", dout, x_hat.shape)
     N, C, H, W = dout.shape
     ### BEGIN SOLUTION
-    upstream = dout.transpose(0, 2, 3, 1).reshape(-1, C)  # (N * H * W, C)
-    dx, dgamma, dbeta = batchnorm_backward(upstream, cache)
-    dx = dx.reshape(N, H, W, C).transpose(0, 3, 1, 2)
+    M = N * H * W
+    dgamma = (dout * x_hat).sum(axis=(0, 2, 3))
+    dbeta = dout.sum(axis=(0, 2, 3))
+    centred = dout - dbeta[:, None, None] / M - x_hat * dgamma[:, None, None] / M
+    dx = (gamma / std)[:, None, None] * centred
     ### END SOLUTION
     return dx, dgamma, dbeta
 

@@ -13,17 +13,50 @@ OUT = "out = gamma * x_hat + beta"
 MEAN = 'bn_param["running_mean"] = momentum * running_mean + (1 - momentum) * mu'
 VAR = 'bn_param["running_var"] = momentum * running_var + (1 - momentum) * var'
 TRAIN = 'if mode == "train":'
+TURNED = {
+    MEAN: 'bn_param["running_mean"] = momentum * mu + (1 - momentum) * running_mean',
+    VAR: 'bn_param["running_var"] = momentum * var + (1 - momentum) * running_var',
+}
+
+EPS_OUTSIDE = (
+    "`eps` is added to the root; it belongs under it, to the variance.",
+    "With a tiny eps nothing is to be seen. Try eps = 0.1.",
+    "For a variance of 1 and eps = 0.1, which two numbers could std be?",
+    "Read the equation of std once more.",
+)
+BATCH_IN_TEST_MODE = (
+    "In mode 'test' the mean and variance of the batch are used, and the running averages change.",
+    "In mode 'test', give one sample alone: is its answer the one that it has among others?",
+    "What is the mode for?",
+    "One of your lines should run in one mode only.",
+)
+NOT_KEPT = (
+    "The running averages are not written into `bn_param`, so mode 'test' will know nothing.",
+    "Print bn_param after a call in mode 'train'.",
+    "A name that you bind inside a function is forgotten when it returns.",
+    "Which dictionary outlives the call?",
+)
+MOMENTUM_TURNED = (
+    "The momentum stands with the new number; here it is the share of the old average that is kept.",
+    "With momentum 0.5 nothing is to be seen.",
+    "After one call with momentum 0.9, how much of the old average should be left?",
+    "Other libraries have it the other way round. Which two factors have to change places?",
+)
+X_OVERWRITTEN = (
+    "The output is right, but the caller's `x` has changed after the call.",
+    "Compare your inputs before and after the call.",
+    "An operator with = in it changes the array that stands before it.",
+    "Give the difference a name of its own.",
+)
+GAMMA_FORGOTTEN = (
+    "`gamma` is missing in `dx`.",
+    "With gamma = 1 all is right.",
+    "On its way back the gradient passes the scale first.",
+    "Which number of the cache do you not use?",
+)
 
 FORWARD = [
-    forward(
-        "wrong",
-        "eps_outside_the_root",
-        {STD: "std = np.sqrt(var) + eps"},
-        "`eps` is added to the root; it belongs under it, to the variance.",
-        "With a tiny eps nothing is to be seen. Try eps = 0.1.",
-        "For a variance of 1 and eps = 0.1, which two numbers could std be?",
-        "Read the equation of std once more.",
-    ),
+    forward("wrong", "eps_outside_the_root", {STD: "std = np.sqrt(var) + eps"}, *EPS_OUTSIDE),
     forward(
         "wrong",
         "eps_forgotten_in_test_mode",
@@ -42,36 +75,9 @@ FORWARD = [
         "What was learnt is meant for the test as well.",
         "Which two arguments have no influence in mode 'test'?",
     ),
-    forward(
-        "wrong",
-        "batch_used_in_test_mode",
-        {TRAIN: "if True:"},
-        "In mode 'test' the mean and variance of the batch are used, and the running averages change.",
-        "In mode 'test', give one sample alone: is its answer the one that it has among others?",
-        "What is the mode for?",
-        "One of your lines should run in one mode only.",
-    ),
-    forward(
-        "wrong",
-        "running_averages_not_kept",
-        {MEAN: "pass", VAR: "pass"},
-        "The running averages are not written into `bn_param`, so mode 'test' will know nothing.",
-        "Print bn_param after a call in mode 'train'.",
-        "A name that you bind inside a function is forgotten when it returns.",
-        "Which dictionary outlives the call?",
-    ),
-    forward(
-        "wrong",
-        "momentum_the_other_way_round",
-        {
-            MEAN: 'bn_param["running_mean"] = momentum * mu + (1 - momentum) * running_mean',
-            VAR: 'bn_param["running_var"] = momentum * var + (1 - momentum) * running_var',
-        },
-        "The momentum stands with the new number; here it is the share of the old average that is kept.",
-        "With momentum 0.5 nothing is to be seen.",
-        "After one call with momentum 0.9, how much of the old average should be left?",
-        "Other libraries have it the other way round. Which two factors have to change places?",
-    ),
+    forward("wrong", "batch_used_in_test_mode", {TRAIN: "if True:"}, *BATCH_IN_TEST_MODE),
+    forward("wrong", "running_averages_not_kept", {MEAN: "pass", VAR: "pass"}, *NOT_KEPT),
+    forward("wrong", "momentum_the_other_way_round", TURNED, *MOMENTUM_TURNED),
     forward(
         "wrong",
         "running_deviation",
@@ -124,10 +130,7 @@ FORWARD = [
         "care",
         "x_overwritten",
         {HAT: "np.subtract(x, mu, out=x, casting='unsafe')\n    x_hat = x / std"},
-        "The output is right, but the caller's `x` has changed after the call.",
-        "Compare your inputs before and after the call.",
-        "An operator with = in it changes the array that stands before it.",
-        "Give the difference a name of its own.",
+        *X_OVERWRITTEN,
     ),
 ]
 
@@ -160,15 +163,7 @@ BACKWARD = [
         "If you add 1 to a whole column of x, its output stays the same. What does that say of dx?",
         "One of three terms is missing.",
     ),
-    backward(
-        "wrong",
-        "gamma_forgotten",
-        {DX: DX.replace("gamma / std *", "1 / std *")},
-        "`gamma` is missing in `dx`.",
-        "With gamma = 1 all is right.",
-        "On its way back the gradient passes the scale first.",
-        "Which number of the cache do you not use?",
-    ),
+    backward("wrong", "gamma_forgotten", {DX: DX.replace("gamma / std *", "1 / std *")}, *GAMMA_FORGOTTEN),
     backward(
         "wrong",
         "not_divided_by_n",

@@ -1,16 +1,49 @@
 """Known mistakes of spatial batch normalisation."""
 
 from course.mistakes.mistake import about
+from course.mistakes.shared import DOUT_OVERWRITTEN
 from course.reference.normalisation import spatial_batchnorm_backward, spatial_batchnorm_forward
+
+from .batchnorm import (
+    BATCH_IN_TEST_MODE,
+    EPS_OUTSIDE,
+    GAMMA_FORGOTTEN,
+    MEAN,
+    MOMENTUM_TURNED,
+    NOT_KEPT,
+    STD,
+    TRAIN,
+    TURNED,
+    VAR,
+    X_OVERWRITTEN,
+)
 
 forward = about(spatial_batchnorm_forward, reads="Spatial batch normalisation")
 backward = about(spatial_batchnorm_backward, reads="Spatial batch normalisation")
 
-WRONG_ROWS = (
-    "The numbers of a pixel are torn apart: the channels have to stand at the end before rows are laid out.",
+TORN_APART = (
+    "The channels are torn apart: neighbouring pixels of one channel are taken for different channels.",
     "An image of one channel is right. Try two channels that differ much.",
-    "Row (n, i, j) of the matrix holds the C numbers of one pixel.",
-    "A reshape keeps the order in which numbers lie. Which axis has to come last before it?",
+    "A reshape keeps the order in which numbers lie: images, channels, rows, columns.",
+    "Rows of C numbers need the channels as the last axis. A mean can name its axes instead.",
+)
+WRONG_WAY_BACK = (
+    "The pixels come back in another order: a matrix is laid out as images of another shape.",
+    "Print one channel before and after.",
+    "Row (n, i, j) of a matrix of pixels belongs to one pixel, and its numbers to the channels.",
+    "First give the rows their three axes again, then bring the channels to their place.",
+)
+EXCHANGED = (
+    "Height and width change places on the way from a matrix back to images.",
+    "Square images have the right shape. Look at where the pixels are.",
+    "In which order do the rows of the matrix run through a picture?",
+    "The reshape has to undo what the layout did, axis by axis.",
+)
+ALONG_COLUMNS = (
+    "The numbers of the channels are stretched over the columns of the image.",
+    "If there are as many columns as channels, wrong numbers come out; otherwise there is an error.",
+    "NumPy lines shapes up from the right: with which axis of (N, C, H, W) does (C,) meet?",
+    "Which shape has an array of C numbers that meets the second axis of four?",
 )
 FOR_EACH_IMAGE = (
     "Each image is normalised by itself; the batch is left out.",
@@ -18,83 +51,126 @@ FOR_EACH_IMAGE = (
     "Over how many numbers does the mean of a channel run?",
     "Every pixel of every image is a sample of the same kind.",
 )
-WRONG_WAY_BACK = (
-    "The pixels come back in another order: the rows are laid out as images of another shape.",
-    "Print one channel before and after.",
-    "Row (n, i, j) belongs to pixel (i, j) of image n, and its numbers to the channels.",
-    "First give the rows their three axes again, then bring the channels to their place.",
-)
-ROWS = ".transpose(0, 2, 3, 1).reshape(-1, C)"
-BACK = ".reshape(N, H, W, C).transpose(0, 3, 1, 2)"
 
-CALL = "batchnorm_forward(pixels, gamma, beta, bn_param)"
+HAT = "x_hat = (x - mu[:, None, None]) / std[:, None, None]"
+OUT = "out = gamma[:, None, None] * x_hat + beta[:, None, None]"
+STATISTICS = "x.mean(axis=(0, 2, 3)), x.var(axis=(0, 2, 3))"
+
+
+def over(axes):
+    """Return the edit that normalises with the mean and the variance over other axes while training."""
+    mean, var = (f"x.{name}(axis={axes}, keepdims=True)" for name in ("mean", "var"))
+    return {HAT: f'{HAT} if mode == "test" else (x - {mean}) / np.sqrt({var} + eps)'}
+
+
+def shuffled(name):
+    """Return code that lays an array out as a matrix of pixels, and wrongly as images again."""
+    return f"{name} = {name}.transpose(0, 2, 3, 1).reshape({name}.shape)"
+
+
+def exchanged(name):
+    """Return code that lays an array out as a matrix of pixels, and as images as wide as they were high."""
+    return (
+        f"N, _, H, W = {name}.shape\n"
+        f"    {name} = {name}.transpose(0, 2, 3, 1).reshape(N, W, H, -1).transpose(0, 3, 2, 1)"
+    )
+
+
 FORWARD = [
-    forward("wrong", "wrong_rows", {ROWS: ".reshape(-1, C)", BACK: ".reshape(N, C, H, W)"}, *WRONG_ROWS),
-    forward("wrong", "wrong_way_back", {BACK: ".reshape(N, C, H, W)"}, *WRONG_WAY_BACK),
     forward(
         "wrong",
-        "height_and_width_exchanged",
-        {BACK: ".reshape(N, W, H, C).transpose(0, 3, 2, 1)"},
-        "Height and width change places on the way back to images.",
-        "Square images have the right shape. Look at where the pixels are.",
-        "In which order did the rows of the matrix run through a picture?",
-        "The reshape has to undo what the layout did, axis by axis.",
+        "along_columns",
+        {HAT: "x_hat = (x - mu) / std", OUT: "out = gamma * x_hat + beta"},
+        *ALONG_COLUMNS,
     ),
     forward(
         "wrong",
-        "for_each_image",
-        {
-            CALL: "zip(*[batchnorm_forward(image, gamma, beta, bn_param) "
-            "for image in pixels.reshape(N, -1, C)])",
-            "out = out.reshape": "out, cache = np.concatenate(out), cache[0]\n    out = out.reshape",
-        },
-        *FOR_EACH_IMAGE,
+        "torn_apart",
+        {STATISTICS: "x.reshape(-1, C).mean(axis=0), x.reshape(-1, C).var(axis=0)"},
+        *TORN_APART,
     ),
+    forward("wrong", "wrong_way_back", {OUT: f"{OUT}\n    {shuffled('out')}"}, *WRONG_WAY_BACK),
+    forward("wrong", "height_and_width_exchanged", {OUT: f"{OUT}\n    {exchanged('out')}"}, *EXCHANGED),
+    forward("wrong", "for_each_image", over((2, 3)), *FOR_EACH_IMAGE),
     forward(
         "wrong",
         "for_each_place",
-        {
-            CALL: "batchnorm_forward(x.reshape(N, -1), gamma.repeat(H * W), beta.repeat(H * W), {**bn_param, "
-            '**{name: bn_param[name].repeat(H * W) for name in ("running_mean", "running_var") '
-            "if name in bn_param}})",
-            BACK: ".reshape(N, C, H, W)",
-        },
+        over(0),
         "Each pixel is normalised by itself over the batch; a channel has one mean for all of its places.",
         "A batch of one image becomes all beta.",
         "A filter is the same at every place, so what it finds should be measured over all places.",
-        "How many rows has the matrix that you normalise, and how many columns?",
+        "How many means are there for C channels?",
     ),
     forward(
         "wrong",
-        "running_averages_not_kept",
-        {CALL: "batchnorm_forward(pixels, gamma, beta, dict(bn_param))"},
-        "The running averages are written into a copy of `bn_param`, and get lost.",
-        "Print bn_param after a call in mode 'train'.",
-        "The caller looks into the dictionary that it has given to you.",
-        "Which dictionary do you hand on?",
+        "over_all_channels",
+        {STATISTICS: "np.full(C, x.mean()), np.full(C, x.var())"},
+        "One mean and one variance for all channels; each channel has its own.",
+        "An image of one channel is right. Try two channels that differ much.",
+        "How many means are there for C channels?",
+        "Three of the four axes are measured over. Which one is not?",
+    ),
+    forward("wrong", "running_averages_not_kept", {MEAN: "pass", VAR: "pass"}, *NOT_KEPT),
+    forward("wrong", "momentum_the_other_way_round", TURNED, *MOMENTUM_TURNED),
+    forward("wrong", "batch_used_in_test_mode", {TRAIN: "if True:"}, *BATCH_IN_TEST_MODE),
+    forward("wrong", "eps_outside_the_root", {STD: "std = np.sqrt(var) + eps"}, *EPS_OUTSIDE),
+    forward(
+        "care",
+        "x_overwritten",
+        {
+            HAT: "np.subtract(x, mu[:, None, None], out=x, casting='unsafe')\n"
+            "    x_hat = x / std[:, None, None]"
+        },
+        *X_OVERWRITTEN,
     ),
 ]
 
-UP = "upstream = dout" + ROWS
+DGAMMA = "dgamma = (dout * x_hat).sum(axis=(0, 2, 3))"
+DBETA = "dbeta = dout.sum(axis=(0, 2, 3))"
+CENTRED = "centred = dout - dbeta[:, None, None] / M - x_hat * dgamma[:, None, None] / M"
+DX = "dx = (gamma / std)[:, None, None] * centred"
+
 BACKWARD = [
-    backward("wrong", "wrong_rows", {ROWS: ".reshape(-1, C)", BACK: ".reshape(N, C, H, W)"}, *WRONG_ROWS),
-    backward("wrong", "wrong_way_back", {BACK: ".reshape(N, C, H, W)"}, *WRONG_WAY_BACK),
     backward(
         "wrong",
-        "height_and_width_exchanged",
+        "along_columns",
+        {CENTRED: "centred = dout - dbeta / M - x_hat * dgamma / M", DX: "dx = gamma / std * centred"},
+        *ALONG_COLUMNS,
+    ),
+    backward(
+        "wrong",
+        "torn_apart",
         {
-            UP: "upstream = dout.transpose(0, 3, 2, 1).reshape(-1, C)",
-            BACK: ".reshape(N, W, H, C).transpose(0, 3, 2, 1)",
+            DGAMMA: "dgamma = (dout * x_hat).reshape(-1, C).sum(axis=0)",
+            DBETA: "dbeta = dout.reshape(-1, C).sum(axis=0)",
         },
-        "The rows run through the picture column by column; those of the forward pass ran row by row.",
-        "dbeta is right, the others are not.",
-        "x_hat in the cache and your dout must speak of the same pixel in the same row.",
-        "In which order do i and j run through the rows of the forward pass?",
+        *TORN_APART,
+    ),
+    backward("wrong", "wrong_way_back", {DX: f"{DX}\n    {shuffled('dx')}"}, *WRONG_WAY_BACK),
+    backward("wrong", "height_and_width_exchanged", {DX: f"{DX}\n    {exchanged('dx')}"}, *EXCHANGED),
+    backward(
+        "wrong",
+        "for_each_image",
+        {
+            CENTRED: "centred = dout - dout.mean(axis=(2, 3), keepdims=True)"
+            " - x_hat * (dout * x_hat).mean(axis=(2, 3), keepdims=True)"
+        },
+        "The two means in `dx` are those of each image; the batch is left out.",
+        *FOR_EACH_IMAGE[1:],
+    ),
+    backward(
+        "wrong",
+        "divided_by_images_alone",
+        {"M = N * H * W": "M = N"},
+        "The two sums in `dx` are divided by the number of images; many more numbers share one mean.",
+        "dgamma and dbeta are right. Add up dx over a channel: what should come out?",
+        "Each pixel of each image counts as one sample.",
+        "By how many numbers did the forward pass divide to get mu?",
     ),
     backward(
         "wrong",
         "divided_by_places",
-        {"dx = dx.reshape": "dgamma, dbeta = dgamma / (H * W), dbeta / (H * W)\n    dx = dx.reshape"},
+        {DX: f"{DX}\n    dgamma, dbeta = dgamma / (H * W), dbeta / (H * W)"},
         "`dgamma` and `dbeta` are divided by the number of pixels.",
         "dx is right.",
         "gamma is used at every pixel. How do the parts of its gradient come together?",
@@ -103,20 +179,27 @@ BACKWARD = [
     backward(
         "wrong",
         "scales_exchanged",
-        {"dx, dgamma, dbeta = batch": "dx, dbeta, dgamma = batch"},
+        {"return dx, dgamma, dbeta": "return dx, dbeta, dgamma"},
         "`dgamma` and `dbeta` have changed places.",
         "dx is right.",
-        "In which order does batchnorm_backward return its three gradients?",
-        "Compare dbeta with the sum of dout over one channel.",
+        "In which order are the three gradients asked for?",
+        "Compare your second gradient with the sum of dout over one channel.",
     ),
     backward(
         "wrong",
         "statistics_as_constants",
-        {"dx = dx.reshape": "dx = cache[1] / cache[2] * upstream\n    dx = dx.reshape"},
+        {CENTRED: "centred = dout"},
         "`dx` leaves out that the mean and the variance depend on x.",
         "dgamma and dbeta are right. Add up dx over a channel: what should come out?",
         "If you add 1 to a whole channel, its output stays the same. What does that say of dx?",
-        "batchnorm_backward has done this for you already.",
+        "There are three ways from x to the loss; you follow one of them.",
+    ),
+    backward("wrong", "gamma_forgotten", {DX: "dx = (1 / std)[:, None, None] * centred"}, *GAMMA_FORGOTTEN),
+    backward(
+        "care",
+        "dout_overwritten",
+        {CENTRED: "dout -= dbeta[:, None, None] / M\n    centred = dout - x_hat * dgamma[:, None, None] / M"},
+        *DOUT_OVERWRITTEN,
     ),
 ]
 

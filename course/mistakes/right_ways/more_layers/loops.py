@@ -48,7 +48,7 @@ def spatial_batchnorm_forward(x, gamma, beta, bn_param):
         bn_param.get("momentum", 0.9),
     )
     means, variances = bn_param.get("running_mean", np.zeros(C)), bn_param.get("running_var", np.zeros(C))
-    out, x_hat, std = np.zeros(x.shape), np.zeros((N * H * W, C)), np.zeros(C)
+    out, x_hat, std = np.zeros(x.shape), np.zeros(x.shape), np.zeros(C)
     kept = np.zeros((2, C))
     for c in range(C):
         channel = x[:, c]
@@ -58,7 +58,7 @@ def spatial_batchnorm_forward(x, gamma, beta, bn_param):
             momentum * variances[c] + (1 - momentum) * var,
         ]
         std[c] = np.sqrt(var + eps)
-        x_hat[:, c] = ((channel - mu) / std[c]).ravel()
+        x_hat[:, c] = (channel - mu) / std[c]
         out[:, c] = gamma[c] * (channel - mu) / std[c] + beta[c]
     if train:
         bn_param["running_mean"], bn_param["running_var"] = kept
@@ -71,7 +71,7 @@ def spatial_batchnorm_backward(dout, cache):
     N, C, H, W = dout.shape
     dx, dgamma, dbeta = np.zeros(dout.shape), np.zeros(C), np.zeros(C)
     for c in range(C):
-        up, hat = dout[:, c].ravel(), x_hat[:, c]
+        up, hat = dout[:, c].ravel(), x_hat[:, c].ravel()
         dgamma[c], dbeta[c] = up @ hat, up.sum()
         dx[:, c] = (gamma[c] / std[c] * (up - up.mean() - hat * np.mean(up * hat))).reshape(N, H, W)
     return dx, dgamma, dbeta

@@ -30,32 +30,31 @@ def batchnorm_backward(dout, cache):
 
 
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
-    """Reduce over three axes at once."""
-    C, over, column = x.shape[1], (0, 2, 3), (1, -1, 1, 1)
+    """Lay out each channel as one long row."""
+    N, C, H, W = x.shape
+    rows = np.moveaxis(x, 1, 0).reshape(C, -1)
     eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
     mu, var = bn_param.get("running_mean", np.zeros(C)), bn_param.get("running_var", np.zeros(C))
     if bn_param["mode"] == "train":
-        new_mu, new_var = x.mean(axis=over), x.var(axis=over)
+        new_mu, new_var = rows.mean(axis=1), rows.var(axis=1)
         bn_param.update(
             running_mean=mu + (1 - momentum) * (new_mu - mu),
             running_var=var + (1 - momentum) * (new_var - var),
         )
         mu, var = new_mu, new_var
     std = np.sqrt(var + eps)
-    x_hat = (x - mu.reshape(column)) / std.reshape(column)
-    out = x_hat * gamma.reshape(column) + beta.reshape(column)
-    return out, (np.moveaxis(x_hat, 1, 3).reshape(-1, C), gamma, std)
+    hats = ((rows.T - mu) / std).T
+    images = [np.moveaxis(each.reshape(C, N, H, W), 0, 1) for each in (hats, (hats.T * gamma + beta).T)]
+    return images[1], (images[0], gamma, std)
 
 
 def spatial_batchnorm_backward(dout, cache):
-    """Bring the cache into the shape of the images instead."""
-    rows, gamma, std = cache
-    N, C, H, W = dout.shape
-    x_hat = np.moveaxis(rows.reshape(N, H, W, C), 3, 1)
-    over, column = (0, 2, 3), (1, C, 1, 1)
-    dgamma, dbeta = np.einsum("nchw,nchw->c", dout, x_hat), np.einsum("nchw->c", dout)
+    """Take away the share of a constant and the share of x_hat, with means that keep their axes."""
+    x_hat, gamma, std = cache
+    over, column = (0, 2, 3), (1, -1, 1, 1)
     centred = dout - dout.mean(axis=over, keepdims=True)
     centred = centred - x_hat * (dout * x_hat).mean(axis=over, keepdims=True)
+    dgamma, dbeta = np.einsum("nchw,nchw->c", dout, x_hat), np.einsum("nchw->c", dout)
     return centred * (gamma / std).reshape(column), dgamma, dbeta
 
 

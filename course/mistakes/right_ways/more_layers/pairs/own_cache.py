@@ -31,27 +31,29 @@ def batchnorm_backward(dout, cache):
 
 
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
-    """Keep what has the shape of the images."""
-    C, over, column = x.shape[1], (0, 2, 3), (1, -1, 1, 1)
+    """Treat each pixel as a sample: a matrix with a column for each channel, which is kept."""
+    N, C, H, W = x.shape
+    pixels = x.transpose(0, 2, 3, 1).reshape(-1, C)
     eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
     mu, var = bn_param.get("running_mean", np.zeros(C)), bn_param.get("running_var", np.zeros(C))
     if bn_param["mode"] == "train":
-        bn_param["running_mean"] = momentum * mu + (1 - momentum) * x.mean(axis=over)
-        bn_param["running_var"] = momentum * var + (1 - momentum) * x.var(axis=over)
-        mu, var = x.mean(axis=over), x.var(axis=over)
-    inverse = 1 / np.sqrt(var + eps).reshape(column)
-    x_hat = (x - mu.reshape(column)) * inverse
-    return gamma.reshape(column) * x_hat + beta.reshape(column), (x_hat, gamma.reshape(column) * inverse)
+        bn_param["running_mean"] = momentum * mu + (1 - momentum) * pixels.mean(axis=0)
+        bn_param["running_var"] = momentum * var + (1 - momentum) * pixels.var(axis=0)
+        mu, var = pixels.mean(axis=0), pixels.var(axis=0)
+    inverse = 1 / np.sqrt(var + eps)
+    x_hat = (pixels - mu) * inverse
+    out = gamma * x_hat + beta
+    return out.reshape(N, H, W, C).transpose(0, 3, 1, 2), (x_hat, gamma * inverse)
 
 
 def spatial_batchnorm_backward(dout, cache):
-    """Use the images as they are."""
+    """Use the matrix, and lay out its gradient as images again."""
     x_hat, factor = cache
-    over = (0, 2, 3)
-    dx = factor * (
-        dout - dout.mean(axis=over, keepdims=True) - x_hat * (dout * x_hat).mean(axis=over, keepdims=True)
-    )
-    return dx, (dout * x_hat).sum(axis=over), dout.sum(axis=over)
+    N, C, H, W = dout.shape
+    upstream = dout.transpose(0, 2, 3, 1).reshape(-1, C)
+    dx = factor * (upstream - upstream.mean(axis=0) - x_hat * (upstream * x_hat).mean(axis=0))
+    dx = dx.reshape(N, H, W, C).transpose(0, 3, 1, 2)
+    return dx, (upstream * x_hat).sum(axis=0), upstream.sum(axis=0)
 
 
 def lrn_forward(x, lrn_param):
