@@ -32,29 +32,48 @@ from course.reference.upsampling import (
 ROOT = Path(__file__).parents[1]
 TASKS = tasks("more-layers")
 BACKWARD = [task for task in TASKS.values() if task.forward and not task.parts]
+of_every_backward = pytest.mark.parametrize("task", BACKWARD, ids=lambda task: task.stem)
 few = settings(max_examples=15, deadline=None)
 seeds = st.integers(0, 2**32 - 1)
 
 
-def moving(forward, arrays, settled, place):
-    """Return the output as a function of the array at this place."""
-    return lambda v: forward(*arrays[:place], v, *arrays[place + 1 :], *deepcopy(settled))[0]
-
-
-@pytest.mark.parametrize("task", BACKWARD, ids=lambda task: task.stem)
-@few
-@given(seed=seeds)
-def test_the_gradients_are_those_of_the_forward_pass(task, seed):
+def gradients(task, cases):
+    """Yield (case, place, output as a function of the array there, the array, its gradient)."""
     forward, backward = reference(task.forward), reference(task.stem)
-    for case in task.cases(seed):
+    for case in cases:
         arrays = [part for part in case.inputs if isinstance(part, np.ndarray)]
         settled = [part for part in case.inputs if not isinstance(part, np.ndarray)]
         if any(array.dtype != float for array in (*arrays, case.dout)) or "everywhere" in case.name:
             continue
         found = backward(case.dout, forward(*deepcopy(case.inputs))[1])
         for place, dx in enumerate(found if isinstance(found, tuple) else (found,)):
+            assert dx.shape == arrays[place].shape
 
-            checked = check_gradient(moving(forward, arrays, settled, place), arrays[place], dx, case.dout)
+            def output(value, place=place, arrays=arrays, settled=settled):
+                return forward(*arrays[:place], value, *arrays[place + 1 :], *deepcopy(settled))[0]
+
+            yield case, place, output, arrays[place], dx
+
+
+@of_every_backward
+def test_each_number_of_a_gradient_is_the_one_that_is_measured(task):
+    for case, place, output, x, dx in gradients(task, task.cases()):
+        checked = check_gradient(output, x, dx, case.dout)
+        assert checked.verdict != "wrong", (case.name, place, str(checked))
+
+
+@of_every_backward
+@few
+@given(seed=seeds)
+def test_along_any_direction_the_slope_is_that_of_the_forward_pass(task, seed):
+    rng = np.random.default_rng(seed)
+    for case, place, output, x, dx in gradients(task, task.cases(seed)):
+        for v in rng.standard_normal((2, *x.shape)):
+
+            def moved(t, v=v, output=output, x=x):
+                return output(x + t * v)
+
+            checked = check_gradient(moved, np.zeros(1), np.array([np.sum(dx * v)]), case.dout)
             assert checked.verdict != "wrong", (case.name, place, str(checked))
 
 
