@@ -9,6 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
+from autograder import scoring
 from autograder.errors import AutograderError
 from autograder.sanitise import MAX_BYTES, Unreadable, is_answer, is_test, read, released_ids
 from autograder.weights import Weights
@@ -73,7 +74,7 @@ def look_into(folder: Path, release: NotebookNode) -> Submission:
     try:
         _inside(folder, folder.parent.parent.resolve() / folder.parent.name / folder.name)
         state, remark, notebook = _choose(folder, release)
-        weights = _weights(folder)
+        weights = _weights(folder) if wants_weights(release, lesson) else None
         timestamp, damage = _timestamp(folder / "timestamp.txt")
     except Unreadable as problem:
         return Submission(student, lesson, problem.state, str(problem))
@@ -81,6 +82,11 @@ def look_into(folder: Path, release: NotebookNode) -> Submission:
         return Submission(student, lesson, "not readable", f"{folder.name}: {error.strerror or error}")
     remark = "; ".join(filter(None, (remark, damage)))
     return Submission(student, lesson, state, remark, notebook, weights, timestamp)
+
+
+def wants_weights(release: NotebookNode, lesson: str) -> bool:
+    """Tell whether a test of the lesson asks for a file of weights."""
+    return any(not cell.names for cell in scoring.graded_cells(release, lesson))
 
 
 def _choose(folder: Path, release: NotebookNode) -> tuple[str, str, bytes]:

@@ -143,3 +143,8 @@ def test_the_time_of_submission_is_read_as_nbgrader_reads_it(tmp_path, text, exp
 def test_names_of_files_cannot_break_the_line(tmp_path):
     hand_in(tmp_path, "lee", **{"a\nb\x1b[31m" + "c" * 150 + ".ipynb": NOTEBOOK})
     assert only(tmp_path).remark.isprintable() and len(only(tmp_path).remark) < 100
+
+
+def test_weights_are_read_only_where_a_lesson_asks_for_them(tmp_path):
+    hand_in(tmp_path, "lee", **{"ipynb": NOTEBOOK, "weights.npz": b"no weights of this lesson"})
+    assert (only(tmp_path).weights, only(tmp_path).has_weights) == (None, "")
