@@ -264,7 +264,7 @@ def test_every_picture_has_a_text_instead():
     page = Page(feedback(result(outputs=[displayed(png=png())])))
     report = Page(class_report(LESSON, [WRONG]))
     assert page.alts and all(page.alts)
-    assert len(report.alts) == 5 and all(report.alts)
+    assert len(report.alts) == 6 and all(report.alts)
 
 
 @pytest.mark.parametrize(
@@ -403,6 +403,20 @@ def test_the_class_report_counts_points_mistakes_and_states():
     assert "Histogram of points: 3 submissions, lowest 5, median 5, highest 11, of 11 possible." in alts
     assert "affine_forward: 1 all points, 2 no point" in alts
     assert "affine_forward.bias_forgotten: 2" in alts
+    assert "made where, number of submissions. affine_forward: bias_forgotten 2" in alts
+
+
+def test_the_map_of_mistakes_tells_unnamed_and_unwritten_answers_apart():
+    verdicts = dict(WRONG.verdicts)
+    of_affine = next(name for name, verdict in verdicts.items() if verdict["stem"] == "affine_forward")
+    unnamed = {**verdicts[of_affine], "mistake": None}
+    blank = {**unnamed, "status": "not written", "points": 0.0}
+    others = [
+        replace(WRONG, student=name, verdicts={**verdicts, of_affine: one})
+        for name, one in [("bo", unnamed), ("cy", blank)]
+    ]
+    alts = " ".join(Page(class_report(LESSON, [WRONG, *others])).alts)
+    assert "affine_forward: bias_forgotten 1, another mistake 1, not written 1" in alts
 
 
 def test_an_answer_in_words_that_nobody_wrote_counts_as_not_written():

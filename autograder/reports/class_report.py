@@ -7,6 +7,7 @@ from . import clean, plots
 from .feedback import cells_of
 from .page import level, render
 
+LOST = ("some points", "no point", "not written")
 COSTS_NOTHING = ("note", "convention")  # classes of faults that are named and take no points
 
 
@@ -138,4 +139,25 @@ def pictures(rows, asked, made, results):
     drawn += [plots.states(Counter(clean.one_line(result.state, 20) for result in results))]
     costly = {clean.one_line(one["name"], 45): len(one["students"]) for one in made if one["costs"]}
     drawn += [plots.mistakes(costly)] if costly else []
+    where = what_went_wrong(rows, asked)
+    drawn += [plots.heat_map(where)] if where else []
     return drawn
+
+
+def what_went_wrong(rows, asked):
+    """Return {question: {mistake: number of submissions}} of the questions that somebody lost points at.
+
+    What is wrong and none of the known mistakes counts as plots.UNNAMED.
+    """
+    found = {}
+    for i, column in enumerate(asked):
+        cells = [line["cells"][i] for line in rows if line["cells"][i]["part"] in LOST]
+        names = [
+            plots.UNWRITTEN
+            if cell["part"] == "not written"
+            else clean.one_line(cell["mistake"], 30) or plots.UNNAMED
+            for cell in cells
+        ]
+        if names and not column["written"]:
+            found[clean.one_line(column["title"], 30)] = Counter(names)
+    return found

@@ -2,10 +2,12 @@
 
 import io
 import re
+from collections import Counter
 from html import escape
 from statistics import median
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -23,6 +25,7 @@ STYLE = {
     **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), TEXT),
 }
 MOST_MISTAKES = 20
+UNNAMED, UNWRITTEN = "another mistake", "not written"  # the last columns of the map
 
 
 def histogram(values, possible):
@@ -94,6 +97,38 @@ def mistakes(counts):
         axes.invert_yaxis()
         axes.tick_params(axis="y", labelsize=8)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return axes.svg
+
+
+def heat_map(counts):
+    """Return a map of questions by mistakes, the most frequent ones first.
+
+    counts: {question: {mistake, UNNAMED or UNWRITTEN: number of submissions}}.
+    """
+    totals = Counter()
+    for made in counts.values():
+        totals.update(made)
+    last = [name for name in (UNNAMED, UNWRITTEN) if totals.pop(name, 0)]
+    columns = [name for name, _ in totals.most_common(MOST_MISTAKES)] + last
+    table = np.array([[made.get(name, 0) for name in columns] for made in counts.values()])
+    words = "; ".join(
+        f"{question}: {', '.join(f'{name} {made[name]}' for name in columns if made.get(name))}"
+        for question, made in counts.items()
+    )
+    alt = f"Which mistake was made where, number of submissions. {words}."
+    with Drawing("Which mistake was made where", "", "", alt, rows=len(counts) + 6) as axes:
+        axes.pcolormesh(
+            np.ma.masked_equal(table, 0), cmap="cividis_r", edgecolors=GROUND, linewidth=0.5, vmin=0
+        )
+        for row, column in zip(*table.nonzero(), strict=True):
+            ink = "white" if table[row, column] > table.max() / 2 else "black"
+            axes.text(
+                column + 0.5, row + 0.5, table[row, column], ha="center", va="center", color=ink, fontsize=7
+            )
+        axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=60, ha="right", fontsize=7)
+        axes.set_yticks(np.arange(len(counts)) + 0.5, list(counts), fontsize=8)
+        axes.tick_params(length=0)
+        axes.invert_yaxis()
     return axes.svg
 
 
