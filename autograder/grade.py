@@ -17,6 +17,7 @@ from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
+from autograder.jobs import job_of
 from autograder.reports import class_report, feedback
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
@@ -100,16 +101,8 @@ class Grading:
                 self._bar.update()
                 continue
             self._pending[submission.student] = Pending(submission, digest, not is_same)
-            yield Job(
-                student=submission.student,
-                bundle=folder.bundle,
-                notebook=submission.notebook,
-                weights=submission.weights,
-                seed=before[0].seed if is_same else secrets.randbits(63),
-                limits=self._limits,
-                problem="" if submission.gradable else submission.remark,
-                remarks=(submission.remark,) if submission.gradable and submission.remark else (),
-            )
+            seed = before[0].seed if is_same else secrets.randbits(63)
+            yield job_of(submission, folder.bundle, seed, self._limits)
 
     def _record(self, book: Gradebook, result: Result) -> None:
         """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
