@@ -1,0 +1,122 @@
+"""Bring submissions into a course: from nbgrader's exchange, a Canvas or Moodle download, or a folder.
+
+What comes is hostile. Everything goes into a folder aside first, is looked into there as grading will look
+into it, and then each student's comes into submitted/<student>/<lesson>/ as a whole.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from autograder.collect import Submission, look_into
+from autograder.errors import AutograderError
+from autograder.folder import Folder
+from autograder.people import Directory
+
+from . import attempts as attempting
+from .attempts import Attempt
+from .keep import Best, Keep, choose, place, same
+
+__all__ = ["Keep", "Taken", "inbound", "take_in"]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of one student's attempts.
+
+    what: "new", "replaced", "unchanged" or "not taken", when what was collected before counts.
+    """
+
+    submission: Submission
+    what: str
+    remarks: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Return what a person wants to know of it."""
+        found = self.submission
+        said = "; ".join(filter(None, (found.remark, found.has_weights, *self.remarks)))
+        return f"{found.student}: {self.what}, {found.state}{f' ({said})' if said else ''}"
+
+
+def take_in(
+    folder: Folder,
+    source: Path,
+    directory: Directory,
+    best: Best,
+    keep: Keep = Keep.LAST,
+    at_most: int | None = None,
+) -> tuple[list[Taken], list[str]]:
+    """Collect from a source; return what was taken, by student, and what to say of the source.
+
+    at_most: a rehearsal with so many students, which writes nothing into the course.
+    Raises: AutograderError when the source cannot be read or nobody's files are recognised.
+    """
+    source = inbound(source)
+    with _aside(folder, at_most is not None) as aside:
+        found, said = attempting.stage(source, folder.release, folder.lesson, directory, aside)
+        if not found:
+            raise AutograderError(f"{source} holds no submissions of {folder.lesson}")
+        by_student: dict[str, list[Attempt]] = {}
+        for attempt in found:
+            by_student.setdefault(attempt.submission.student, []).append(attempt)
+        taken = []
+        for student in sorted(by_student)[:at_most]:
+            target = folder.submitted / student / folder.lesson
+            chosen, what = _decided(by_student[student], target, folder, keep, best)
+            if at_most is None and what in ("new", "replaced"):
+                place(chosen, target, aside / f"before-{len(taken)}")
+            count = len(by_student[student])
+            several = (f"the {keep} of {count} attempts",) if count > 1 else ()
+            taken.append(Taken(chosen.submission, what, (*several, *chosen.remarks)))
+    return taken, said
+
+
+def inbound(source: Path) -> Path:
+    """Return where submissions lie when the source is nbgrader's exchange, or a course in it.
+
+    Raises: AutograderError when there are several courses.
+    """
+    courses = [course for course in (source, *source.glob("*")) if _is_course(course)]
+    if len(courses) > 1:
+        names = ", ".join(sorted(course.name for course in courses))
+        raise AutograderError(f"{source} is the exchange of several courses ({names}): name one's folder")
+    return courses[0] / "inbound" if courses else source
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "inbound").is_dir() and (folder / "outbound").is_dir()
+
+
+def _decided(
+    attempts: list[Attempt], target: Path, folder: Folder, keep: Keep, best: Best
+) -> tuple[Attempt, str]:
+    """Return the attempt that counts, and what that means for what lies in its place."""
+    if not os.path.lexists(target):
+        return choose(attempts, keep, best), "new"
+    before = Attempt(look_into(target, folder.release), target, is_kept=True)
+    if any(_is_there(attempt, before) for attempt in attempts):
+        attempts = [attempt for attempt in attempts if not _is_there(attempt, before)]
+        chosen = choose([*attempts, before], keep, best)
+        return chosen, "unchanged" if chosen is before else "replaced"
+    chosen = choose([*attempts, before], keep, best)
+    return chosen, "not taken" if chosen is before else "replaced"
+
+
+def _is_there(attempt: Attempt, before: Attempt) -> bool:
+    return before.folder.is_dir() and not before.folder.is_symlink() and same(attempt.folder, before.folder)
+
+
+@contextmanager
+def _aside(folder: Folder, is_rehearsal: bool) -> Iterator[Path]:
+    """Give a folder on the disk of submissions, so that what was looked into only has to be renamed."""
+    try:
+        if not is_rehearsal:
+            folder.submitted.mkdir(parents=True, exist_ok=True)
+        place = None if is_rehearsal else folder.submitted
+        with TemporaryDirectory(prefix=".collecting-", dir=place) as aside:
+            yield Path(aside)
+    except OSError as error:
+        raise AutograderError(f"submissions cannot be written: {error.strerror or error}") from error
