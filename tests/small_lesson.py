@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import shutil
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbformat import v4
 from nbgrader.utils import compute_checksum
 
 import course
+from autograder.build import ROOT
 from autograder.engine import Bundle
 from course.reference import layers
 
@@ -107,3 +109,13 @@ def wheel():
 def bundle():
     """Return what grading needs of the lesson."""
     return Bundle(LESSON, as_bytes(release()), wheel())
+
+
+def make_course(root):
+    """Put the lesson's release and the students' wheel into a course folder, as `autograder release` does."""
+    for step in ("source", "release"):
+        (root / step / LESSON).mkdir(parents=True)
+    (root / "release" / LESSON / f"{LESSON}.ipynb").write_bytes(bundle().release)
+    (root / "source" / LESSON / "course-1.0.0-py3-none-any.whl").write_bytes(wheel())
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root

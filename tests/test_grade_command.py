@@ -20,7 +20,7 @@ from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.sandbox import Limits
 from tests import small_lesson
-from tests.small_lesson import LESSON, RIGHT, as_bytes, cell
+from tests.small_lesson import LESSON, RIGHT, as_bytes, cell, make_course
 
 NO_BIAS = RIGHT["affine_forward"].replace(" + b", "")
 SCRIPT = "%%after relu_forward\nfrom IPython.display import HTML\nHTML('<b>bold</b><script>evil()</script>')"
@@ -37,16 +37,6 @@ def hand_in(root, student, notebook, name=f"{LESSON}.ipynb"):
     folder = root / "submitted" / student / LESSON
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(notebook)
-
-
-def make_course(root):
-    """Put the lesson's release and the students' wheel into a course folder, as `autograder release` does."""
-    for step in ("source", "release"):
-        (root / step / LESSON).mkdir(parents=True)
-    (root / "release" / LESSON / f"{LESSON}.ipynb").write_bytes(small_lesson.bundle().release)
-    (root / "source" / LESSON / "course-1.0.0-py3-none-any.whl").write_bytes(small_lesson.wheel())
-    shutil.copy(build.ROOT / "nbgrader_config.py", root)
-    return root
 
 
 class Walked:

@@ -74,16 +74,11 @@ SCHEMES = (EXCHANGE, MOODLE, CANVAS, TREE, FOLDERS)
 
 
 def recognise(names: Iterable[str], lesson: str) -> Scheme | None:
-    """Return the scheme that explains most of the names, the first of equals; None when none explains any.
-
-    A name that names lessons counts for nothing when none of the names is of this lesson.
-    """
+    """Return the scheme that explains most of the names, the first of equals; None when none explains any."""
     names = list(names)
-    counts = {}
-    for scheme in SCHEMES:
-        claims = [claim for name in names if (claim := scheme.claim(name))]
-        of_lesson = any(claim.lesson in ("", lesson) for claim in claims)
-        counts[scheme] = len(claims) if of_lesson else 0
+    counts = {scheme: sum(scheme.claim(name) is not None for name in names) for scheme in SCHEMES}
+    if not any(claim.lesson == lesson for name in names if (claim := TREE.claim(name))):
+        counts[TREE] = 0  # whatever the inner folders are, they are not lessons
     best = max(SCHEMES, key=counts.get)
     return best if counts[best] else None
 
