@@ -1,0 +1,48 @@
+"""Wrong answers that the course does not know: what people might write whose mistake is in no list.
+
+They were written from the lessons' texts and docstrings alone, and so were the words that a helpful
+statement about each would hold. tests/test_strangers.py asks what the checks make of them.
+"""
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+
+MORE_THAN_ONE = (  # samples or images
+    "single (sample|image)",
+    "more than one (sample|image)",
+    r"\b[Nm] = 1\b",
+    r"\b[Nm] > 1\b",
+    r"\b[Nm] is larger than 1",
+)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A wrong answer.
+
+    stem: the function that it answers.  slug: a name for it.  fault: what is wrong, in words.
+    says: regular expressions; a statement that holds any of them would help its writer.
+    source: the function, standing alone where np is known, and what its lesson gives.
+    names: known mistakes whose sentence is true of it too.
+    """
+
+    stem: str
+    slug: str
+    fault: str
+    says: tuple[str, ...]
+    source: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self):
+        return f"{self.stem}.{self.slug}"
+
+    def is_helped_by(self, statement):
+        """Return True when the statement holds one of the words that were asked for."""
+        return re.search("|".join(self.says), statement, re.IGNORECASE) is not None
+
+
+def strangers(lesson):
+    """Return the wrong answers to a lesson's TODOs."""
+    return import_module(f"tests.strangers.{lesson.replace('-', '_')}").STRANGERS
