@@ -153,7 +153,7 @@ REFUSED = {  # what is wrong: (text that goes, text that comes, message)
     "no points": (" points=3", "", "expected points=<number above 0>, got points=None"),
     "points in words": (" points=3", ' points="3"', "expected points=<number above 0>"),
     "points for prose": ("# %%\nimport", "# %% points=3\nimport", "only a test or written cell has points"),
-    "misspelt": (" points=3", " points=3 pints=3", "expected after, kind, points, tags, got pints"),
+    "misspelt": (" points=3", " points=3 pints=3", "expected after, kind, mistake, points, tags, got pints"),
     "unknown kind": ('kind="given"', 'kind="gift"', "may be code or solution or given or locked or test"),
     "code by hand": ('[markdown] kind="written"', 'kind="written"', "a code cell may be"),
     "empty": ("check.double(double)\n", "\n", "the cell is empty"),

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "course.gradient_check": (),
     "course.version": (),
     "course.checks": ("course.checks", "course.gradient_check", "course.version"),
+    "course.bugs": ("course.bugs", "course.checks"),
     "course.data": ("course.data",),
     "course.explorers": ("course.explorers", "course.data"),
     "course.reference": ("course.reference",),

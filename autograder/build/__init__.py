@@ -11,7 +11,7 @@ import course
 from course.checks import checked, record
 from course.checks.lessons import WEIGHED
 
-from . import answers, cells, leaks, names, points, release, run, text
+from . import answers, bugs, cells, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
 
 __all__ = ["ROOT", "BuildError", "Built", "build", "lessons", "make", "read", "version"]
@@ -21,11 +21,12 @@ ROOT = Path(course.__file__).resolve().parents[1]  # of the course: here lie sou
 
 @dataclass(frozen=True)
 class Built:
-    """A lesson with its answers in place, and its two notebooks as the text of their files."""
+    """A lesson with its answers in place; the texts of its two notebooks and of its sealed bugs."""
 
     lesson: Lesson
     source: str
     release: str
+    bugs: str
 
 
 def lessons(root=ROOT):
@@ -49,6 +50,7 @@ def read(name, root=ROOT):
     lesson = text.read(found[name])
     lesson = answers.insert(lesson, root / "course" / "reference")
     lesson = points.insert_points(lesson)
+    lesson = bugs.insert(lesson)
     return names.check(lesson)
 
 
@@ -59,7 +61,8 @@ def make(name, root=ROOT):
     """
     lesson = read(name, root)
     source = cells.notebook(lesson, version(lesson))
-    built = Built(lesson, cells.text_of(source), cells.text_of(release.release(source, root)))
+    released = cells.text_of(release.release(source, root))
+    built = Built(lesson, cells.text_of(source), released, bugs.sealed(lesson))
     found = leaks.find({f"release/{name}": built.release.encode()}, leaks.secrets(lesson))
     if found:
         raise BuildError(f"{name}: the release notebook leaks: {found[0]}")
@@ -67,7 +70,7 @@ def make(name, root=ROOT):
 
 
 def build(name, root=ROOT):
-    """Write a lesson's two notebooks and its recorded cases; return True when a notebook changed.
+    """Write a lesson's two notebooks, recorded cases and sealed bugs; return True when something changed.
 
     A changed lesson is run first, and not written unless every check gives its answer full points.
     Raises BuildError when it cannot be built or does not run.
@@ -75,8 +78,10 @@ def build(name, root=ROOT):
     built = make(name, root)
     require_checks(built.lesson)
     changed = {path: made for path, made in files(built, root).items() if not holds(path, made)}
-    with as_it_was_on_failure(root / "course" / "checks" / "recorded" / f"{name}.npz") as cases:
-        write_cases(built.lesson, cases)  # before the notebook runs: `check.all()` reads them
+    needed = [root / "course" / "checks" / "recorded" / f"{name}.npz", sealed_file(name, root)]
+    with as_it_was_on_failure(*needed):  # written before the notebook runs, which reads them
+        write_cases(built.lesson, needed[0])
+        replace({path: made for path, made in changed.items() if path in needed})
         if changed:
             prove(built, root)
             replace(changed)
@@ -84,9 +89,15 @@ def build(name, root=ROOT):
 
 
 def files(built, root=ROOT):
-    """Return {path: text} of a built lesson's two notebooks."""
+    """Return {path: text} of a built lesson's two notebooks, and of its sealed bugs where it has some."""
     name = built.lesson.lesson
-    return {root / step / name / f"{name}.ipynb": getattr(built, step) for step in ("source", "release")}
+    found = {root / step / name / f"{name}.ipynb": getattr(built, step) for step in ("source", "release")}
+    return found | ({sealed_file(name, root): built.bugs} if built.bugs else {})
+
+
+def sealed_file(name, root):
+    """Return the path of a lesson's sealed bugs."""
+    return root / "course" / "bugs" / f"{name}.json"
 
 
 def holds(path, text):
@@ -120,23 +131,24 @@ def write_cases(lesson, path):
 
 
 @contextmanager
-def as_it_was_on_failure(path):
-    """Put a file back as it was when what is done with it fails."""
-    before = path.read_bytes() if path.is_file() else None
+def as_it_was_on_failure(*paths):
+    """Put files back as they were when what is done with them fails."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
     try:
-        yield path
+        yield
     except BaseException:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_bytes(before)
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(content)
         raise
 
 
 def prove(built, root):
     """Run the source notebook in an empty namespace, with the reference as the oracle.
 
-    Raises BuildError when a cell fails or a check gives its answer less than full points.
+    Raises BuildError when a cell fails, a check gives its answer less than full points or a bug stays sealed.
     """
     notebook = nbformat.reads(built.source, as_version=4)
     executed = run.run(notebook, path=[root], COURSE_ORACLE="fresh")
@@ -147,6 +159,7 @@ def prove(built, root):
         for stem, full in built.lesson.points.items()
         if given[f"test-{stem}"] != full and stem != WEIGHED  # no weights lie beside it
     ]
+    found += [f"{cell.id}: does not open" for cell in executed.cells if bugs.is_closed(cell)]
     if found:
         raise BuildError(f"{built.lesson.lesson}: the source notebook does not run: {'; '.join(found)}")
 

@@ -18,6 +18,7 @@ FLAGS = {
     "given": {"grade": False, "solution": False, "locked": True},
     "locked": {"grade": False, "solution": False, "locked": True},
     "solution": {"grade": False, "solution": True, "locked": False},
+    "bug": {"grade": False, "solution": False, "locked": True},
     "test": {"grade": True, "solution": False, "locked": True},
     "written": {"grade": True, "solution": True, "locked": False},
 }

@@ -8,8 +8,8 @@ import jupytext
 
 from autograder.errors import AutograderError
 
-KINDS = {"code": ("code", "solution", "given", "locked", "test"), "markdown": ("prose", "written")}
-KEYS = {"kind", "points", "after", "tags"}
+KINDS = {"code": ("code", "solution", "given", "locked", "test", "bug"), "markdown": ("prose", "written")}
+KEYS = {"kind", "points", "after", "tags", "mistake"}
 HEADER = ("lesson", "number", "title", "hours", "reference")
 MARKER = re.compile(r"# ?%%(\s|$)")
 
@@ -22,10 +22,12 @@ class BuildError(AutograderError):
 class Cell:
     """One cell of a lesson.
 
-    kind: "prose", "code", "solution", "given", "locked", "test" or "written".
+    kind: "prose", "code", "solution", "given", "locked", "test", "bug" or "written".
     place: where it stands, for messages.
-    names: the functions of a solution or given cell; the stem and the arguments of a test.
+    names: the functions of a solution or given cell, and those that a bug asks; the stem and the arguments
+    of a test.
     module: where the functions of a solution or given cell come from, in course.reference.
+    mistake: the name of the known mistake that a bug is about.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Cell:
     tags: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     module: str = ""
+    mistake: str = ""
 
     @property
     def cell_type(self):
@@ -137,8 +140,11 @@ def read_cell(stem, line, node):
         )
     if kind not in kinds:
         raise BuildError(f"{place}: a {node.cell_type} cell may be {' or '.join(kinds) or 'nothing here'}")
-    if not node.source.strip():
-        raise BuildError(f"{place}: the cell is empty")
+    if bool(node.source.strip()) == (kind == "bug"):
+        wanted = "a bug cell is its first line alone" if kind == "bug" else "the cell is empty"
+        raise BuildError(f"{place}: {wanted}")
+    if ("mistake" in said) != (kind == "bug"):
+        raise BuildError(f"{place}: expected mistake=<name> in a bug cell, and nowhere else")
     points = said.get("points")
     if kind in ("test", "written") and not (isinstance(points, (int, float)) and points > 0):
         raise BuildError(f"{place}: expected points=<number above 0>, got points={points}")
@@ -149,4 +155,5 @@ def read_cell(stem, line, node):
             f"{place}: only a plain or locked code cell can wait for a function, got after={said['after']}"
         )
     after = tuple(said.get("after", "").split())
-    return Cell(kind, node.source, place, points, after, tuple(said.get("tags", ())))
+    tags, mistake = tuple(said.get("tags", ())), said.get("mistake", "")
+    return Cell(kind, node.source, place, points, after, tags, mistake=mistake)

@@ -28,8 +28,9 @@ def marked(text):
 
 
 def headline(verdict):
-    """Return one line: what was checked, how it stands, the points."""
-    return f"{verdict.stem}: {verdict.status}, {verdict.points:g} of {verdict.max_points:g} points"
+    """Return one line: what was checked, how it stands, the points where there are some."""
+    points = f", {verdict.points:g} of {verdict.max_points:g} points" if verdict.max_points else ""
+    return f"{verdict.stem}: {verdict.status}{points}"
 
 
 def group_lines(verdict):

@@ -252,6 +252,12 @@ from course.reference.step_by_step import conv_forward
 check.conv_forward(conv_forward)
 
 # %% [markdown]
+# **Find the bug.** Reading code that somebody else got wrong sharpens the eye for one's own. Once your function is right,
+# the next cell opens another answer to the same task, with one mistake. Mend it. There are no points for it.
+
+# %% kind="bug" mistake="conv_forward.padding_counted_once"
+
+# %% [markdown]
 # Two places of one convolution, with your output: stride 1 without padding, then stride 2 with padding 1. Follow the four
 # products with a finger.
 
@@ -344,6 +350,11 @@ from course.reference.step_by_step import pool_forward
 
 # %% kind="test" points=4
 check.pool_forward(pool_forward)
+
+# %% [markdown]
+# **Find the bug** in this pooling. It is right as long as windows lie side by side.
+
+# %% kind="bug" mistake="pool_forward.window_of_the_stride"
 
 # %% after="pool_forward" tags=["skip-execution"]
 x = np.array([[1.0, 3.0, 0.0, 2.0], [4.0, 2.0, 1.0, 5.0], [0.0, 1.0, 7.0, 2.0], [6.0, 2.0, 3.0, 1.0]])
@@ -443,6 +454,11 @@ _, cache = conv_forward(a, W, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
 dA_prev, dW, db = conv_backward(dZ, cache)
 print("by hand: dW[1, 0] = 7.0   da[1, 1] = 5.0   db = 2.0")
 print(f"yours:   dW[1, 0] = {dW[1, 0, 0, 0]}   da[1, 1] = {dA_prev[0, 1, 1, 0]}   db = {db.item()}")
+
+# %% [markdown]
+# **Find the bug** in this backward pass. With square images it is right.
+
+# %% kind="bug" mistake="conv_backward.crop_height_for_width"
 
 # %% [markdown]
 # The same, window by window. Each number of `dZ` alone, sent through your backward pass, lays a multiple of the filter on its

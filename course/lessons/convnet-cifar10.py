@@ -307,6 +307,13 @@ for name, gradient in grads.items():
     print(name, gradient.ravel())
 
 # %% [markdown]
+# **Find the bug.** What other people have written has mistakes too, and to find them is half of a programmer's work. Once
+# your function is right, the next cell opens another answer to the same task, with one mistake. Mend it. There are no
+# points for it.
+
+# %% kind="bug" mistake="two_layer_convnet_grads.features_for_their_slope"
+
+# %% [markdown]
 # Scores, loss and gradients together are a **loss function**, in the form that the trainer wants: without labels it
 # returns scores, with labels the loss and the gradients. It is given, and made of your three functions.
 
@@ -545,6 +552,11 @@ check.confusion_matrix(confusion_matrix)
 print(confusion_matrix(np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 2, 0, 2]), num_classes=3))
 
 # %% [markdown]
+# **Find the bug** in this count. NumPy does what it says, which is not what its author meant.
+
+# %% kind="bug" mistake="confusion_matrix.repeated_pairs_counted_once"
+
+# %% [markdown]
 # Your network on the test images, about 200 of each class:
 
 # %% after="two_layer_convnet_shapes two_layer_convnet_scores two_layer_convnet_loss two_layer_convnet_grads confusion_matrix" tags=["skip-execution"]
@@ -612,6 +624,11 @@ check.conv_size(conv_size)
 output_shape, parameters, multiply_adds = conv_size((3, 32, 32), 32, 5, stride=1, pad=2)
 print("by hand: (32, 32, 32), 2,432 parameters, 2,457,600 multiply-adds")
 print(f"yours:   {output_shape}, {parameters:,} parameters, {multiply_adds:,} multiply-adds")
+
+# %% [markdown]
+# **Find the bug** in these sizes.
+
+# %% kind="bug" mistake="conv_size.padded_on_one_side"
 
 # %% [markdown]
 # What would a dense layer take for the same job, from 3 × 32 × 32 numbers to 32 × 32 × 32? One weight for each pair of an input

@@ -194,6 +194,13 @@ print("dw", dw)
 print("db", db)
 
 # %% [markdown]
+# **Find the bug.** Much of the time that programming takes goes into finding out why something is wrong, so that is worth
+# practising. Once your functions are right, the next cell opens a wrong `affine_backward`, in a cell of its own. Mend it.
+# It gives no points.
+
+# %% kind="bug" mistake="affine_backward.db_over_outputs"
+
+# %% [markdown]
 # ## 2. ReLU
 #
 # Two affine layers in a row are no better than one, because $(x\,w_1)\,w_2 = x\,(w_1 w_2)$. Something between them has
@@ -454,6 +461,11 @@ from course.reference.layers import conv_forward_naive
 check.conv_forward_naive(conv_forward_naive)
 
 # %% [markdown]
+# **Find the bug** in these loops.
+
+# %% kind="bug" mistake="conv_forward_naive.stride_downwards_only"
+
+# %% [markdown]
 # The picture from above, with your numbers in the output, and then the same with one row and column of padding, stride 2
 # and a bias of 1:
 
@@ -652,6 +664,11 @@ from course.reference.layers import max_pool_backward_naive
 
 # %% kind="test" points=4
 check.max_pool_backward_naive(max_pool_backward_naive, max_pool_forward_naive)
+
+# %% [markdown]
+# **Find the bug** in this backward pass. It is right as long as windows lie side by side.
+
+# %% kind="bug" mistake="max_pool_backward_naive.overlap_overwritten"
 
 # %% [markdown]
 # Each layer was checked alone, so a mistake costs its points once. Do they fit? Here your layers stand in a row, as a small

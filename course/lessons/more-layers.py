@@ -189,6 +189,13 @@ dX, _, _ = batchnorm_backward(up, batchnorm_forward(X, scale, shift, {"mode": "t
 print("x:", check_gradient(lambda v: batchnorm_forward(v, scale, shift, {"mode": "train"})[0], X, dX, up))
 
 # %% [markdown]
+# **Find the bug.** A layer that is nearly right still trains, only worse, so nobody notices. Practise to notice: once your
+# functions are right, the next cell opens another `batchnorm_backward`, with one mistake. Mend it. There are no points for
+# it.
+
+# %% kind="bug" mistake="batchnorm_backward.variance_as_constant"
+
+# %% [markdown]
 # What does it do to a deep stack? The next picture sends 500 samples of 100 numbers through ten layers of random weights
 # and ReLU, and draws how large the numbers are, without normalisation and with yours. The weights are a little too
 # small for the first line and a little too large for the second.
@@ -314,6 +321,11 @@ ones = {"n": 3, "k": 1.0, "alpha": 1.0, "beta": 1.0}
 out, cache = lrn_forward(pixel, ones)
 print("by hand: [0.1667 0.3333 0.    ]")
 print("yours:  ", out.ravel().round(4))
+
+# %% [markdown]
+# **Find the bug** in this neighbourhood.
+
+# %% kind="bug" mistake="lrn_forward.one_channel_short"
 
 # %% [markdown]
 # ### Its gradient
@@ -564,6 +576,11 @@ check.concat_backward(concat_backward, concat_forward)
 out, cache = concat_forward([np.zeros((1, 2, 4, 4)), np.zeros((1, 3, 4, 4))])
 print("by hand: (1, 5, 4, 4), and back (1, 2, 4, 4) (1, 3, 4, 4)")
 print(f"yours:   {out.shape}, and back", *(part.shape for part in concat_backward(np.ones((1, 5, 4, 4)), cache)))
+
+# %% [markdown]
+# **Find the bug** in the way back. With two arrays it is right.
+
+# %% kind="bug" mistake="concat_backward.sizes_for_ends"
 
 # %% [markdown]
 # Along another axis you can see it: three pictures side by side are one.

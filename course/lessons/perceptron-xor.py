@@ -170,6 +170,13 @@ from course.reference.perceptron import perceptron_update
 # %% kind="test" points=3
 check.perceptron_update(perceptron_update)
 
+# %% [markdown]
+# **Find the bug.** Most programs are wrong at first, and to find out why takes longer than to write them. That can be
+# practised. Once your function is right, the next cell opens another answer to the same task, with one mistake. Mend it.
+# There are no points for it.
+
+# %% kind="bug" mistake="perceptron_update.bias_left_out_of_the_sum"
+
 # %%
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 TARGETS = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
@@ -421,6 +428,11 @@ from course.reference.perceptron import hidden_delta
 check.hidden_delta(hidden_delta)
 
 # %% [markdown]
+# **Find the bug** in these errors of the hidden units.
+
+# %% kind="bug" mistake="hidden_delta.tanh_once_more"
+
+# %% [markdown]
 # **Step 3, the weights.** A weight connects a neuron of one layer with a neuron of the next. It multiplies the output of the
 # former, so its gradient is that **output before** times the **error behind**. Downhill is the opposite direction:
 #
@@ -456,6 +468,11 @@ from course.reference.perceptron import weight_step
 
 # %% kind="test" points=3
 check.weight_step(weight_step)
+
+# %% [markdown]
+# **Find the bug** in the last step too.
+
+# %% kind="bug" mistake="weight_step.bias_over_neurons"
 
 # %% [markdown]
 # Now put the three steps together. The outputs are kept a little away from 0 and 1 in the loss, so that no logarithm is

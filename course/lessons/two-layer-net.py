@@ -224,6 +224,13 @@ start, _ = two_layer_net_loss(np.zeros((4, 10)), np.array([3, 1, 4, 1]), small)
 print(f"ten equal scores have the loss {start:.6f}")
 
 # %% [markdown]
+# **Find the bug.** A net with a mistake often learns all the same, so nothing tells you where to look. Practise it on a small
+# piece: once your function is right, the next cell opens another answer to its task, with one mistake. Mend it. There are
+# no points for it.
+
+# %% kind="bug" mistake="two_layer_net_loss.one_subtracted_in_whole_columns"
+
+# %% [markdown]
 # **The toy problem.** Five samples of four numbers, ten hidden units, three classes. Its numbers are made by `linspace`
 # and not by chance, so that everybody can compare. With reg = 0.1 the loss must be **1.38191946092**.
 
@@ -303,6 +310,11 @@ _, dscores = two_layer_net_loss(scores, np.array([0]), small)
 grads = two_layer_net_grads(dscores, hidden, x, small)
 for name, gradient in grads.items():
     print(name, gradient.tolist())
+
+# %% [markdown]
+# **Find the bug** in these gradients. Two of the four are right.
+
+# %% kind="bug" mistake="two_layer_net_grads.bias_forgotten_in_the_mask"
 
 # %% [markdown]
 # Together the three functions are the net. With labels it returns loss and gradients, without labels the scores. This is
@@ -495,6 +507,11 @@ g = np.array([100.0, 1.0, -0.01])
 for rule in (sgd, momentum, nesterov, rmsprop, adam):
     step, _ = rule(g, None, 0.1)
     print(f"{rule.__name__:9}", "".join(f"{number:12.4f}" for number in step))
+
+# %% [markdown]
+# **Find the bug** in this Adam. Its first step is right.
+
+# %% kind="bug" mistake="adam.corrected_averages_remembered"
 
 # %% [markdown]
 # ## 5. Training
