@@ -119,7 +119,7 @@ def export(lesson: str = LESSON, output: Path = OUTPUT):
 
     results, entries = grading.recorded(Folder(ROOT, lesson))
     output = output or Path(f"points-{lesson}.csv")
-    files.write(output, exports.per_question(entries.values(), results).encode())
+    files.write(output, exports.per_question(exports.grades(entries.values(), results)).encode())
     typer.echo(f"{lesson}: {len(entries)} submissions in {output}")
 
 

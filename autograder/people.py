@@ -111,6 +111,14 @@ class Directory:
         """Return whom the learning platform knows by this number."""
         return self._only("number", number) if number else None
 
+    def by_folder(self, name: str, number: str) -> Person | None:
+        """Return whom collecting named by a platform's name and number, for want of an id."""
+        asked = {person_id for person_id in self.people if number and person_id.endswith(f"_{number}")}
+        known = {squeezed(person_id.removesuffix(f"_{number}")): person_id for person_id in asked}
+        last, _, first = name.partition(",")
+        found = [known[each] for each in (squeezed(name), squeezed(first + last)) if each in known]
+        return self.people[found[0]] if found else None
+
     def by_name(self, name: str) -> Person | None:
         """Return the only one of this name, None when there are two."""
         asked = squeezed(name)

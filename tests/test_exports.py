@@ -4,7 +4,7 @@ import io
 import pytest
 
 from autograder.engine import Result
-from autograder.exports import per_question, text
+from autograder.exports import grades, per_question, text
 from autograder.gradebook import Entry, Score
 
 
@@ -22,7 +22,7 @@ def result(student, state="graded", reason=""):
 
 
 def rows(entries, results=()):
-    table = per_question(entries, results)
+    table = per_question(grades(entries, results))
     return list(csv.DictReader(io.StringIO(table)))
 
 
@@ -62,10 +62,10 @@ def test_every_name_stays_in_its_column_and_none_is_a_formula(name):
 
 
 def test_every_field_is_quoted():
-    table = per_question([entry("lee", 1.0, 1.0, None)], [])
+    table = per_question(grades([entry("lee", 1.0, 1.0, None)], []))
     assert all(part.startswith('"') and part.endswith('"') for part in table.strip().split("\n"))
     assert table.count('"') == 2 * 13 * 2
 
 
 def test_a_lesson_without_submissions_has_a_heading_only():
-    assert rows([]) == [] and per_question([], []).count("\n") == 1
+    assert rows([]) == [] and per_question([]).count("\n") == 1
