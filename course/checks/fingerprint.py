@@ -1,6 +1,8 @@
 """A short trace of what an answer did with a case, by which a known mistake is recognised."""
 
+import re
 import zlib
+from itertools import combinations
 
 import numpy as np
 
@@ -12,12 +14,13 @@ def fingerprint(result):
     """Return the trace of a Result: a small dictionary of plain data.
 
     raised: the exception, or the fault when nothing comparable came.  shapes: of the outputs.
-    changed: the arguments overwritten.  dtypes: of the outputs.
+    changed: the arguments overwritten.  dtypes: of the outputs.  printed: whether it prints.
     numbers: each output projected on random directions, fixed for its size.
     """
     if result.values is None:
         return {"raised": raised(result)}
     return {
+        **({"printed": True} if result.reply.printed else {}),
         "shapes": [list(value.shape) for value in result.values],
         "changed": sorted({fault.output for fault in result.faults if fault.kind == "overwritten"}),
         "dtypes": [value.dtype.str.lstrip("<>|=") for value in result.values],
@@ -28,11 +31,23 @@ def fingerprint(result):
 def raised(result):
     """Return what stands for an exception, or for a reply of another structure.
 
-    It is the kind and a number made of the message. The kind alone says little: a wrong shape ends
-    in a ValueError wherever it happens.
+    It is the kind and two numbers: one made of the whole message, one of what it says apart from names and
+    sizes. The kind alone says little: a wrong shape ends in a ValueError wherever it happens.
     """
     error = result.reply.error or result.faults[0]
-    return f"{error.kind} {zlib.crc32(error.message.encode()):08x}"
+    return [error.kind, checksum(error.message), checksum(gist(error.message))]
+
+
+def checksum(text):
+    """Return a short number made of a text."""
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def gist(message):
+    """Return what a message says apart from names and sizes; NumPy has several for shapes that do not fit."""
+    if "broadcast" in message:
+        return "broadcast"
+    return re.sub(r"'[^']*'|\d+|, ?", "", message)
 
 
 def project(value):
@@ -43,10 +58,18 @@ def project(value):
         return (directions * flat).sum(axis=1) / np.sqrt(max(1, value.size))
 
 
-def alike(one, other, dtypes=False):
-    """Return True when two traces of the same case show the same behaviour."""
-    keys = ("raised", "shapes", "changed", *(["dtypes"] if dtypes else []))
+def alike(one, other, free=False, roughly=False):
+    """Return True when two traces of the same case show the same behaviour.
+
+    free: types and prints count too.  roughly: a message counts without its names and sizes.
+    """
+    keys = ("shapes", "changed", *(["dtypes", "printed"] if free else []))
     if any(one.get(key) != other.get(key) for key in keys):
+        return False
+    ours, theirs = one.get("raised"), other.get("raised")
+    if roughly and ours and theirs:
+        return (ours[0], ours[2]) == (theirs[0], theirs[2])
+    if ours != theirs:
         return False
     numbers, others = np.array(one.get("numbers", [])), np.array(other.get("numbers", []))
     scale = 1e-3 + np.abs(np.nan_to_num(others, posinf=0, neginf=0)).max(initial=0)
@@ -56,25 +79,45 @@ def alike(one, other, dtypes=False):
 def recognise(results, known):
     """Return the name of the known mistake whose traces equal those of the results, or None.
 
-    results: the visible Results.  known: {name: list of traces, case by case}. Types count only
-    when every value is right, because a known mistake may be made in either precision. A wrong answer that
-    follows another agreement as well is recognised by the cases in which agreements do not differ.
+    results: the visible Results.  known: {name: list of traces, case by case}. Types and prints count only
+    when every value is right by the text's own agreement: a wrong answer may be made in either precision, and
+    be looked into with prints. One that follows another agreement as well is recognised by the cases in which
+    agreements do not differ. Where the same fault ends in an error of other words, as with loops in another
+    order, no other known mistake may raise in the same cases.
     """
     traces = [fingerprint(result) for result in results]
-    free = not any(result.costs for result in results)
-    name = first_alike(traces, known, range(len(results)), free)
-    if name is None and not all(result.right for result in results):
-        agreed = [n for n, result in enumerate(results) if not follows_another_agreement(result)]
-        name = first_alike(traces, known, agreed, dtypes=False)
-    return name
+    agreed = [n for n, result in enumerate(results) if not follows_another_agreement(result)]
+    free = len(agreed) == len(results) and not any(result.costs for result in results)
+    found = all_alike(traces, known, range(len(results)), free=free)
+    if not found and not all(result.right for result in results):
+        found = all_alike(traces, known, agreed) or alone(all_alike(traces, known, agreed, roughly=True))
+    return found[0] if found else None
 
 
-def first_alike(traces, known, cases, dtypes):
-    """Return the first known mistake that leaves the same traces in these cases, or None."""
-    for name, others in known.items():
-        if all(alike(traces[case], others[case], dtypes) for case in cases):
-            return name
-    return None
+def alone(names):
+    """Return a list of one name as it is, any other one empty."""
+    return names if len(names) == 1 else []
+
+
+def all_alike(traces, known, cases, **strictness):
+    """Return the names of the known mistakes that leave the same traces in these cases."""
+    return [
+        name
+        for name, others in known.items()
+        if all(alike(traces[case], others[case], **strictness) for case in cases)
+    ]
+
+
+def twins(known):
+    """Return the pairs of names that leave the same traces in every case, so that none can be told apart.
+
+    known: {name: list of traces, case by case}.
+    """
+    return [
+        (one, other)
+        for one, other in combinations(known, 2)
+        if all(alike(*pair, free=True) for pair in zip(known[one], known[other], strict=True))
+    ]
 
 
 def follows_another_agreement(result):

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from .answer import Local
+from .fingerprint import twins
 from .lessons import checked
-from .oracle import Fresh
+from .oracle import Fresh, reference, traces
 from .recorded import MAX_BYTES, read
 
 AGREE = 1e-12  # matrix products differ in their last bits from one processor to the next
@@ -20,7 +22,7 @@ def write(lesson, points, path):
 
     points: {stem: points}, in the order of the lesson. A file that agrees with the new values within
     rounding stays as it is. Returns True when the file was written.
-    Raises ValueError when it would be larger than 200 kB.
+    Raises ValueError when it would be larger than 200 kB, or no case tells two known answers apart.
     """
     path = Path(path)
     manifest, arrays = collect(lesson, points)
@@ -55,7 +57,9 @@ def collect(lesson, points):
             }
             for case, expected in oracle.solved(task)
         ]
-        for name, traces in oracle.known(task).items():
+        known = oracle.known(task)
+        require_differences(task, known)
+        for name, left in known.items():
             told = oracle.named(task, name)
             mistakes[name] = {
                 "stem": stem,
@@ -63,7 +67,7 @@ def collect(lesson, points):
                 "sentence": told.sentence,
                 "hints": list(told.hints),
                 "reads": told.reads,
-                "traces": traces,
+                "traces": left,
             }
     manifest = {
         "lesson": lesson,
@@ -74,6 +78,13 @@ def collect(lesson, points):
     }
     joined = {kind: np.concatenate(parts) for kind, parts in arrays.items()}
     return json.loads(json.dumps(manifest)), joined
+
+
+def require_differences(task, known):
+    """Raise ValueError when a known mistake answers every case as another one does, or as the reference."""
+    right = {f"the reference of {task.stem}": traces(task, Local(reference(task.stem)))} if known else {}
+    for one, other in twins(right | known):
+        raise ValueError(f"{one} and {other} answer every case alike: add a case that tells them apart")
 
 
 def agrees(path, manifest, arrays):
