@@ -68,6 +68,13 @@ def test_the_answered_notebook_runs_without_an_error_and_earns_all(answered, les
     assert points(answered, skip) == {f"test-{stem}": full[stem] for stem in full if stem != WEIGHED}
 
 
+def test_right_answers_open_the_sealed_bugs(answered):
+    found = [cell for cell in answered.cells if cell.id.startswith("bug-")]
+    assert len(found) in (2, 3)
+    for cell in found:
+        assert "def broken_" in cell.outputs[0].data["text/plain"], cell.id
+
+
 def test_waiting_cells_of_the_blank_notebook_say_what_to_write_first(blank, skip):
     waiting = [
         cell

@@ -70,8 +70,8 @@ def exercise(lesson, cell):
     """Return one exercise as plain data: the cases that it asks, and the sealed text."""
     task = tasks(lesson.lesson)[cell.names[0]]
     right = [Local(reference(name)) for name in cell.names]
-    ordinary = [place for place, case in enumerate(draw(task, 0)) if is_ordinary(case)]
-    asked, seen = zip(*(robust(task, right, place) for place in ordinary), strict=True)
+    places = [place for place, case in enumerate(draw(task, 0)) if case.rule == "values"]
+    asked, seen = zip(*(robust(task, right, place) for place in places), strict=True)
     arrays = {}
     entries = [
         {
@@ -84,13 +84,8 @@ def exercise(lesson, cell):
         for case in asked
     ]
     numbers = {kind: np.concatenate(parts).tolist() for kind, parts in arrays.items()}
-    text = seal(broken(mistake_of(cell), cell.names), key_of(np.concatenate(seen)))
+    text = seal(broken(cell), key_of(np.concatenate(seen)))
     return {"cases": entries, "arrays": numbers, "text": text}
-
-
-def is_ordinary(case):
-    """Return True for a case to which all right ways give the same answer."""
-    return case.group != "care" and case.rule == "values"
 
 
 def draw(task, seed):
@@ -113,23 +108,31 @@ def robust(task, right, place):
 
 
 def short(value):
-    """Return a tree of tuples and dictionaries with every number of its float arrays in thousandths."""
+    """Return a tree of tuples and dictionaries with four digits of every number of its float arrays."""
     if isinstance(value, dict):
         return {name: short(part) for name, part in value.items()}
     if isinstance(value, tuple):
         return tuple(map(short, value))
-    return value.round(3) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.array([float(f"{number:.3e}") for number in value.flat], value.dtype).reshape(value.shape)
+    return value
 
 
-def broken(mistake, functions):
+def broken(cell):
     """Return the text of the cell that a student gets: the wrong answer, and the call of its check."""
-    stem, *forward = functions
-    (function,) = ast.parse(mistake.source).body
-    docstring = function.body[0]  # stands in the student's own cell already
-    source = mistake.source.replace(f"def {stem}(", f"def broken_{stem}(").splitlines()
-    lines = source[: docstring.lineno - 1] + source[docstring.end_lineno :]
+    stem, *forward = cell.names
     asks = f"bugs.{stem}.check({', '.join([f'broken_{stem}', *forward])})"
-    return "\n".join([TOLD, *(line for line in lines if not is_marker(line)), "", "", asks])
+    return "\n".join([TOLD, *broken_lines(cell), "", "", asks])
+
+
+def broken_lines(cell):
+    """Return the lines of the wrong answer, without the docstring, which stands in the student's own cell."""
+    mistake = mistake_of(cell)
+    (function,) = ast.parse(mistake.source).body
+    docstring = function.body[0]
+    lines = mistake.source.replace(f"def {mistake.stem}(", f"def broken_{mistake.stem}(").splitlines()
+    kept = lines[: docstring.lineno - 1] + lines[docstring.end_lineno :]
+    return [line for line in kept if not is_marker(line)]
 
 
 def is_marker(line):

@@ -6,10 +6,10 @@ import zipfile
 
 from course import mistakes
 
-from . import answers
+from . import answers, bugs
 
 SHORTEST = 12  # characters without spaces; a shorter line says too little to be an answer
-KEPT = ("mistakes", "lessons")  # folders of course that stay with the teacher
+KEPT = ("mistakes", "lessons", "lectures")  # folders of course that stay with the teacher
 
 
 def find(files, secrets):
@@ -40,8 +40,8 @@ def unpacked(files):
 def secrets(lesson):
     """Return {normalised text: text} of what a built lesson's students must not see.
 
-    These are the lines of the answers, and known wrong and right answers as a whole. What stands in
-    a given cell, or outside the markers of an answer, is told to everybody.
+    These are the lines of the answers and of sealed wrong ones, and known wrong and right answers as a whole.
+    What stands in a given cell, or outside the markers of an answer, is told to everybody.
     """
     hidden = [line for cell in lesson.of_kind("written") for line in cell.source.splitlines()]
     told = [line for cell in lesson.of_kind("given") for line in cell.source.splitlines()]
@@ -49,6 +49,8 @@ def secrets(lesson):
         answer, given = answers.split(cell.source)
         hidden += [without_comment(line) for line in answer]
         told += given
+    for cell in lesson.of_kind("bug"):
+        hidden += [without_comment(line) for line in bugs.broken_lines(cell)]
     if lesson.lesson in mistakes.LESSONS:
         hidden += [mistake.source for mistake in mistakes.mistakes(lesson.lesson)]
         hidden += [way for ways in mistakes.right_ways(lesson.lesson).values() for way in ways.values()]
