@@ -5,17 +5,6 @@ from . import MORE_THAN_ONE, Stranger
 STRANGERS = [
     Stranger(
         "zero_pad",
-        "border_on_one_side",
-        "both borders are put behind the picture",
-        ("shift", "moved", "border", "one side"),
-        """
-def zero_pad(X, pad):
-    X_pad = np.pad(X, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)), mode="constant")
-    return X_pad
-""",
-    ),
-    Stranger(
-        "zero_pad",
         "pixels_cut_to_whole_numbers",
         "the padded picture is made of integers",
         ("integer", "whole number", "dtype", "int64", "truncat", "cut off"),
@@ -41,15 +30,14 @@ def zero_pad(X, pad):
 """,
     ),
     Stranger(
-        "conv_single_step",
-        "matrix_product",
-        "@ for *: not number by number",
-        ("ValueError", "matmul", "matrix product"),
+        "zero_pad",
+        "border_twice_as_wide",
+        "2 pad rows and columns on each side",
+        ("shape",),
         """
-def conv_single_step(a_slice_prev, W, b):
-    s = a_slice_prev @ W
-    Z = np.sum(s) + float(b)
-    return Z
+def zero_pad(X, pad):
+    border = (2 * pad, 2 * pad)
+    return np.pad(X, ((0, 0), border, border, (0, 0)), "constant", constant_values=0)
 """,
     ),
     Stranger(
@@ -71,39 +59,15 @@ def conv_single_step(a_slice_prev, W, b):
     ),
     Stranger(
         "conv_single_step",
-        "whole_number",
-        "int() where float() is meant",
-        ("integer", "whole number", "truncat", "cut off", "rounded"),
+        "sum_of_python",
+        "the built-in sum adds up the first axis alone",
+        ("shape", "TypeError", "an array", "added up", "single number", "axis"),
         """
 def conv_single_step(a_slice_prev, W, b):
-    s = np.multiply(a_slice_prev, W)
-    Z = np.sum(s)
-    Z = int(Z + b[0][0][0])
+    s = a_slice_prev * W
+    Z = sum(s)
+    Z = Z + float(b[0, 0, 0])
     return Z
-""",
-    ),
-    Stranger(
-        "conv_forward",
-        "always_the_first_image",
-        "the padded image is taken with index 0 instead of i",
-        ("first (sample|image)", "image 0", *MORE_THAN_ONE),
-        """
-def conv_forward(A_prev, W, b, hparameters):
-    m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape
-    f, f, n_C_prev, n_C = W.shape
-    stride, pad = hparameters["stride"], hparameters["pad"]
-    n_H = int((n_H_prev - f + 2 * pad) / stride) + 1
-    n_W = int((n_W_prev - f + 2 * pad) / stride) + 1
-    Z = np.zeros((m, n_H, n_W, n_C))
-    padded = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    for i in range(m):
-        a = padded[0]
-        for h in range(n_H):
-            for w in range(n_W):
-                for c in range(n_C):
-                    piece = a[h * stride : h * stride + f, w * stride : w * stride + f, :]
-                    Z[i, h, w, c] = np.sum(piece * W[:, :, :, c]) + b[0, 0, 0, c]
-    return Z, (A_prev, W, b, hparameters)
 """,
     ),
     Stranger(
@@ -123,26 +87,6 @@ def conv_forward(A_prev, W, b, hparameters):
         for w in range(n_W):
             window = padded[:, h * s : h * s + f, w : w + f, :]
             Z[:, h, w, :] = np.einsum("ipqk,pqkc->ic", window, W) + b[0, 0, 0]
-    return Z, (A_prev, W, b, hparameters)
-""",
-    ),
-    Stranger(
-        "conv_forward",
-        "filters_on_the_first_axis",
-        "W[c] for W[..., c]",
-        ("ValueError", "IndexError", "broadcast", "filter"),
-        """
-def conv_forward(A_prev, W, b, hparameters):
-    m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape
-    f, n_C = W.shape[0], W.shape[3]
-    stride, pad = hparameters["stride"], hparameters["pad"]
-    n_H = (n_H_prev - f + 2 * pad) // stride + 1
-    n_W = (n_W_prev - f + 2 * pad) // stride + 1
-    Z = np.zeros((m, n_H, n_W, n_C))
-    A = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    for i, h, w, c in np.ndindex(Z.shape):
-        vert, horiz = h * stride, w * stride
-        Z[i, h, w, c] = (A[i, vert : vert + f, horiz : horiz + f] * W[c]).sum() + b[0, 0, 0, c]
     return Z, (A_prev, W, b, hparameters)
 """,
     ),
@@ -168,30 +112,6 @@ def conv_forward(A_prev, W, b, hparameters):
     ),
     Stranger(
         "pool_forward",
-        "largest_so_far_starts_at_zero",
-        "a search for the maximum that starts at 0, so negative windows give 0",
-        ("negative", "below 0"),
-        """
-def pool_forward(A_prev, hparameters, mode="max"):
-    m, n_H_prev, n_W_prev, n_C = A_prev.shape
-    f, stride = hparameters["f"], hparameters["stride"]
-    n_H, n_W = (n_H_prev - f) // stride + 1, (n_W_prev - f) // stride + 1
-    A = np.zeros((m, n_H, n_W, n_C))
-    for i, h, w, c in np.ndindex(A.shape):
-        total = 0
-        for p in range(f):
-            for q in range(f):
-                value = A_prev[i, h * stride + p, w * stride + q, c]
-                if mode == "max":
-                    A[i, h, w, c] = max(A[i, h, w, c], value)
-                total += value
-        if mode == "average":
-            A[i, h, w, c] = total / (f * f)
-    return A, (A_prev, hparameters)
-""",
-    ),
-    Stranger(
-        "pool_forward",
         "mode_by_another_name",
         "the average is asked for as 'avg', so nothing is written in that mode",
         ("mode", "average", "zeros", "0 everywhere", "all 0"),
@@ -213,45 +133,21 @@ def pool_forward(A_prev, hparameters, mode="max"):
     ),
     Stranger(
         "pool_forward",
-        "window_as_long_as_the_stride",
-        "the window ends at start + stride instead of start + f",
-        ("stride", "overlap", "window"),
+        "last_row_left_out",
+        "range(n_H - 1): the last row and column of the output stay 0",
+        ("last row", "last column", "0 in the last", "border", "bottom", "last "),
         """
 def pool_forward(A_prev, hparameters, mode="max"):
     m, n_H_prev, n_W_prev, n_C = A_prev.shape
     f, stride = hparameters["f"], hparameters["stride"]
-    n_H, n_W = 1 + (n_H_prev - f) // stride, 1 + (n_W_prev - f) // stride
+    n_H, n_W = (n_H_prev - f) // stride + 1, (n_W_prev - f) // stride + 1
     A = np.zeros((m, n_H, n_W, n_C))
     for i in range(m):
-        for h in range(n_H):
-            for w in range(n_W):
-                for c in range(n_C):
-                    top, left = h * stride, w * stride
-                    piece = A_prev[i, top : top + stride, left : left + stride, c]
-                    A[i, h, w, c] = np.max(piece) if mode == "max" else np.mean(piece)
+        for h in range(n_H - 1):
+            for w in range(n_W - 1):
+                window = A_prev[i, h * stride : h * stride + f, w * stride : w * stride + f, :]
+                A[i, h, w] = window.max(axis=(0, 1)) if mode == "max" else window.mean(axis=(0, 1))
     return A, (A_prev, hparameters)
-""",
-    ),
-    Stranger(
-        "conv_backward",
-        "windows_of_the_bare_picture",
-        "the windows for dW are cut out of A_prev, which has no border",
-        ("ValueError", "broadcast", r"\bpad", "border"),
-        """
-def conv_backward(dZ, cache):
-    A_prev, W, b, hparameters = cache
-    stride, pad = hparameters["stride"], hparameters["pad"]
-    m, n_H, n_W, n_C = dZ.shape
-    f = W.shape[0]
-    dW, db = np.zeros(W.shape), np.zeros((1, 1, 1, n_C))
-    dA_pad = np.zeros((m, A_prev.shape[1] + 2 * pad, A_prev.shape[2] + 2 * pad, A_prev.shape[3]))
-    for i, h, w, c in np.ndindex(dZ.shape):
-        v, u = h * stride, w * stride
-        dA_pad[i, v : v + f, u : u + f] += W[..., c] * dZ[i, h, w, c]
-        dW[..., c] += A_prev[i, v : v + f, u : u + f] * dZ[i, h, w, c]
-        db[..., c] += dZ[i, h, w, c]
-    dA_prev = dA_pad[:, pad : pad + A_prev.shape[1], pad : pad + A_prev.shape[2]]
-    return dA_prev, dW, db
 """,
     ),
     Stranger(
@@ -301,13 +197,24 @@ def conv_backward(dZ, cache):
 """,
     ),
     Stranger(
-        "create_mask_from_window",
-        "largest_of_each_column",
-        "x.max(axis=0): every column has its own maximum",
-        ("each column", "several", "more than one", "axis", "too many"),
+        "conv_backward",
+        "corner_moved_by_the_border",
+        "h * stride + pad: the border is added to the place of the window",
+        ("shift", r"\bpad", "border", "ValueError", "broadcast"),
         """
-def create_mask_from_window(x):
-    return x == x.max(axis=0)
+def conv_backward(dZ, cache):
+    A_prev, W, b, hparameters = cache
+    stride, pad = hparameters["stride"], hparameters["pad"]
+    f = W.shape[0]
+    A_pad = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    dA_pad, dW = np.zeros(A_pad.shape), np.zeros(W.shape)
+    db = np.zeros(b.shape)
+    for i, h, w, c in np.ndindex(dZ.shape):
+        v, u = h * stride + pad, w * stride + pad
+        dA_pad[i, v : v + f, u : u + f] += W[..., c] * dZ[i, h, w, c]
+        dW[..., c] += A_pad[i, v : v + f, u : u + f] * dZ[i, h, w, c]
+        db[..., c] += dZ[i, h, w, c]
+    return dA_pad[:, pad : pad + A_prev.shape[1], pad : pad + A_prev.shape[2]], dW, db
 """,
     ),
     Stranger(
@@ -325,12 +232,12 @@ def create_mask_from_window(x):
     ),
     Stranger(
         "create_mask_from_window",
-        "largest_by_size",
-        "compared with the largest absolute value",
-        ("negative", "no place", "all False", "False everywhere", "absolute"),
+        "above_the_mean",
+        "everything above the mean is marked",
+        ("more than one", "several", "too many", "mean", "other numbers", "not the largest"),
         """
 def create_mask_from_window(x):
-    mask = (x == np.abs(x).max())
+    mask = x > np.mean(x)
     return mask
 """,
     ),

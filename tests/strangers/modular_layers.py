@@ -5,36 +5,12 @@ from . import MORE_THAN_ONE, Stranger
 STRANGERS = [
     Stranger(
         "affine_forward",
-        "laid_out_across_samples",
-        "reshape(D, N).T mixes the numbers of several samples",
-        ("order", "reshape", "mixed", *MORE_THAN_ONE),
-        """
-def affine_forward(x, w, b):
-    rows = x.reshape(w.shape[0], x.shape[0]).T
-    return rows @ w + b, (x, w, b)
-""",
-    ),
-    Stranger(
-        "affine_forward",
         "bias_added_to_the_weights",
         "x @ (w + b): every input adds the bias again",
         ("bias", r"\bb\b"),
         """
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ (w + b)
-    return out, (x, w, b)
-""",
-    ),
-    Stranger(
-        "affine_forward",
-        "shape_of_the_caller_changed",
-        "x.shape = ... lays out the caller's own array",
-        ("chang", "modif", "argument"),
-        """
-def affine_forward(x, w, b):
-    N = x.shape[0]
-    x.shape = (N, -1)
-    out = x.dot(w) + b
     return out, (x, w, b)
 """,
     ),
@@ -66,13 +42,18 @@ def affine_backward(dout, cache):
 """,
     ),
     Stranger(
-        "relu_forward",
-        "cut_above_too",
-        "np.clip(x, 0, 1)",
-        ("larger than 1", "above 1", "at most 1", "large (positive|numbers)", "capped", "cut off"),
+        "affine_backward",
+        "weights_added",
+        "dw = ... + w, as if it were regularised",
+        ("plus w", "w itself", "regularis", r"by w\b", "w is added"),
         """
-def relu_forward(x):
-    return np.clip(x, 0, 1), x
+def affine_backward(dout, cache):
+    x, w, b = cache
+    rows = np.reshape(x, (len(x), -1))
+    dx = np.reshape(dout @ w.T, x.shape)
+    dw = rows.T @ dout + w
+    db = np.sum(dout, axis=0)
+    return dx, dw, db
 """,
     ),
     Stranger(
@@ -87,14 +68,14 @@ def relu_forward(x):
 """,
     ),
     Stranger(
-        "relu_backward",
-        "leaks",
-        "a hundredth of the gradient passes where x is negative",
-        ("where x (is|<=?) ?(negative|0|below)", "negative", "below 0"),
+        "relu_forward",
+        "whole_numbers",
+        "the result is turned into integers",
+        ("integer", "whole number", "dtype", "truncat", "cut off", "fraction"),
         """
-def relu_backward(dout, cache):
-    x = cache
-    return np.where(x > 0, dout, 0.01 * dout)
+def relu_forward(x):
+    out = np.array([max(0, value) for value in x.ravel()], dtype=int)
+    return out.reshape(x.shape), x
 """,
     ),
     Stranger(
@@ -146,6 +127,21 @@ def softmax_loss(x, y):
 """,
     ),
     Stranger(
+        "softmax_loss",
+        "divided_by_the_classes",
+        "dx is divided by C where N is meant",
+        ("times (as|too) (small|large)", "factor", "divided", "number of classes"),
+        """
+def softmax_loss(x, y):
+    N, C = x.shape
+    z = x - np.max(x, axis=1).reshape(-1, 1)
+    log_p = z - np.log(np.sum(np.exp(z), axis=1)).reshape(-1, 1)
+    loss = -log_p[np.arange(N), y].sum() / N
+    dx = np.exp(log_p) - np.eye(C)[y]
+    return loss, dx / C
+""",
+    ),
+    Stranger(
         "svm_loss",
         "scores_of_right_classes_as_a_row",
         "(N, C) - (N,) pairs samples with classes",
@@ -161,41 +157,6 @@ def svm_loss(x, y):
     dx[margins > 0] = 1
     dx[np.arange(N), y] -= np.sum(margins > 0, axis=1)
     return loss, dx / N
-""",
-    ),
-    Stranger(
-        "svm_loss",
-        "margins_squared",
-        "the squared hinge loss with its own right gradient",
-        ("square",),
-        """
-def svm_loss(x, y):
-    N = len(y)
-    rows = np.arange(N)
-    margin = np.maximum(0, x - x[rows, y].reshape(N, 1) + 1)
-    margin[rows, y] = 0
-    dx = 2 * margin
-    dx[rows, y] = -dx.sum(axis=1)
-    return (margin ** 2).sum() / N, dx / N
-""",
-    ),
-    Stranger(
-        "svm_loss",
-        "strongest_rival_only",
-        "the largest margin of each sample in place of their sum",
-        ("largest", "two classes", "C = 2", "C > 2", "C is larger than 2", "one class", "several"),
-        """
-def svm_loss(x, y):
-    N = len(y)
-    rows = np.arange(N)
-    margin = np.maximum(0, x - x[rows, y][:, None] + 1)
-    margin[rows, y] = 0
-    rival = margin.argmax(axis=1)
-    worst = margin[rows, rival]
-    dx = np.zeros(x.shape)
-    dx[rows, rival] += worst > 0
-    dx[rows, y] -= worst > 0
-    return worst.mean(), dx / N
 """,
     ),
     Stranger(
@@ -234,25 +195,6 @@ def conv_forward_naive(x, w, b, conv_param):
             for i in range(0, H_out * stride, stride):
                 for j in range(0, W_out * stride, stride):
                     out[n, f, i, j] = np.sum(padded[n, :, i : i + HH, j : j + WW] * w[f]) + b[f]
-    return out, (x, w, b, conv_param)
-""",
-    ),
-    Stranger(
-        "conv_forward_naive",
-        "last_channel_only",
-        "= in the loop over the channels",
-        ("last channel", "channel", "C = 1", "C > 1"),
-        """
-def conv_forward_naive(x, w, b, conv_param):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    s, p = conv_param["stride"], conv_param["pad"]
-    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
-    out = np.zeros((N, F, 1 + (H + 2 * p - HH) // s, 1 + (W + 2 * p - WW) // s))
-    for n, f, i, j in np.ndindex(out.shape):
-        for c in range(C):
-            out[n, f, i, j] = (xp[n, c, i * s : i * s + HH, j * s : j * s + WW] * w[f, c]).sum()
-        out[n, f, i, j] += b[f]
     return out, (x, w, b, conv_param)
 """,
     ),
@@ -299,19 +241,26 @@ def conv_backward_naive(dout, cache):
 """,
     ),
     Stranger(
-        "max_pool_forward_naive",
-        "largest_by_size",
-        "the largest absolute value of each window",
-        ("negative", "sign", "absolute"),
+        "conv_backward_naive",
+        "sum_within_the_loop",
+        "db[f] gets the sum of all dout once for every place",
+        ("times (as|too) (small|large)", "factor", "several times", "too often"),
         """
-def max_pool_forward_naive(x, pool_param):
+def conv_backward_naive(dout, cache):
+    x, w, b, conv_param = cache
     N, C, H, W = x.shape
-    ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
-    out = np.zeros((N, C, (H - ph) // s + 1, (W - pw) // s + 1))
-    for i in range(out.shape[2]):
-        for j in range(out.shape[3]):
-            out[:, :, i, j] = np.abs(x[:, :, i * s : i * s + ph, j * s : j * s + pw]).max(axis=(2, 3))
-    return out, (x, pool_param)
+    F, _, HH, WW = w.shape
+    s, p = conv_param["stride"], conv_param["pad"]
+    x_pad = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    dx_pad, dw, db = np.zeros(x_pad.shape), np.zeros(w.shape), np.zeros(F)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            window = x_pad[:, :, i * s : i * s + HH, j * s : j * s + WW]
+            dw += np.einsum("nf,ncpq->fcpq", dout[:, :, i, j], window)
+            back = np.einsum("nf,fcpq->ncpq", dout[:, :, i, j], w)
+            dx_pad[:, :, i * s : i * s + HH, j * s : j * s + WW] += back
+            db += dout.sum(axis=(0, 2, 3))
+    return dx_pad[:, :, p : p + H, p : p + W], dw, db
 """,
     ),
     Stranger(
@@ -329,32 +278,37 @@ def max_pool_forward_naive(x, pool_param):
     ),
     Stranger(
         "max_pool_backward_naive",
-        "place_computed_with_the_height",
-        "argmax // PH, argmax % PH: right for square windows",
-        ("square", "IndexError", "pool_width", "height and width"),
+        "dout_at_the_corner_of_the_window",
+        "dout[n, c, top, left] for dout[n, c, i, j]",
+        ("IndexError", "stride", "wrong place", "dout"),
         """
 def max_pool_backward_naive(dout, cache):
     x, pool_param = cache
     PH, PW, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    N, C, H, W = x.shape
     dx = np.zeros(x.shape)
-    for n, c, i, j in np.ndindex(dout.shape):
-        k = np.argmax(x[n, c, i * s : i * s + PH, j * s : j * s + PW])
-        dx[n, c, i * s + k // PH, j * s + k % PH] += dout[n, c, i, j]
+    for n in range(N):
+        for c in range(C):
+            for top in range(0, H - PH + 1, s):
+                for left in range(0, W - PW + 1, s):
+                    window = x[n, c, top : top + PH, left : left + PW]
+                    mask = window == window.max()
+                    dx[n, c, top : top + PH, left : left + PW] += mask * dout[n, c, top, left]
     return dx
 """,
     ),
     Stranger(
         "avg_pool_forward_naive",
-        "divided_by_the_stride",
-        "the sum is divided by stride * stride",
-        ("times (as|too) (small|large)", "factor", "stride"),
+        "rounded",
+        "the means are rounded to two digits",
+        ("round", "digit", "decimal", "close", "nearly", "small (error|difference)"),
         """
 def avg_pool_forward_naive(x, pool_param):
     N, C, H, W = x.shape
     ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
     out = np.zeros((N, C, (H - ph) // s + 1, (W - pw) // s + 1))
     for n, c, i, j in np.ndindex(out.shape):
-        out[n, c, i, j] = x[n, c, i * s : i * s + ph, j * s : j * s + pw].sum() / s ** 2
+        out[n, c, i, j] = round(np.mean(x[n, c, i * s : i * s + ph, j * s : j * s + pw]), 2)
     return out, (x, pool_param)
 """,
     ),
@@ -368,55 +322,6 @@ def avg_pool_backward_naive(dout, cache):
     x, pool_param = cache
     ph, pw = pool_param["pool_height"], pool_param["pool_width"]
     return np.repeat(np.repeat(dout, ph, axis=2), pw, axis=3) / (ph * pw)
-""",
-    ),
-    Stranger(
-        "conv_forward_im2col",
-        "filters_cut_into_columns",
-        "w.reshape(-1, F), where a transposed matrix is meant",
-        ("transpos", "reshape", "order", "mixed", "single filter", "F = 1", "F > 1", "more than one filter"),
-        """
-def conv_forward_im2col(x, w, b, conv_param):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    s, p = conv_param["stride"], conv_param["pad"]
-    cols = im2col(x, HH, WW, conv_param)
-    out = cols @ w.reshape(-1, F) + b
-    out = out.reshape(N, (H + 2 * p - HH) // s + 1, (W + 2 * p - WW) // s + 1, F)
-    return np.moveaxis(out, 3, 1), (x, w, b, conv_param)
-""",
-    ),
-    Stranger(
-        "conv_forward_im2col",
-        "rows_and_columns_exchanged",
-        "transpose(0, 3, 2, 1)",
-        ("transpos", "shape", "rows and columns", "exchanged"),
-        """
-def conv_forward_im2col(x, w, b, conv_param):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    s, p = conv_param["stride"], conv_param["pad"]
-    cols = im2col(x, HH, WW, conv_param)
-    out = np.dot(cols, w.reshape(F, -1).T) + b
-    out = out.reshape(N, (H + 2 * p - HH) // s + 1, (W + 2 * p - WW) // s + 1, F)
-    return out.transpose(0, 3, 2, 1), (x, w, b, conv_param)
-""",
-    ),
-    Stranger(
-        "conv_backward_im2col",
-        "images_made_the_last_axis",
-        "the rows of dY are ordered by place, then image",
-        ("order", "mixed", *MORE_THAN_ONE),
-        """
-def conv_backward_im2col(dout, cache):
-    x, w, b, conv_param = cache
-    F, C, HH, WW = w.shape
-    cols = im2col(x, HH, WW, conv_param)
-    dout_rows = dout.transpose(1, 2, 3, 0).reshape(F, -1)
-    dw = (dout_rows @ cols).reshape(w.shape)
-    db = dout_rows.sum(axis=1)
-    dx = col2im(dout_rows.T @ w.reshape(F, -1), x.shape, HH, WW, conv_param)
-    return dx, dw, db
 """,
     ),
     Stranger(

@@ -27,26 +27,6 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     ),
     Stranger(
         "batchnorm_forward",
-        "deviation_averaged",
-        "the running average of the deviation in place of the variance",
-        ("running_var", "running average"),
-        """
-def batchnorm_forward(x, gamma, beta, bn_param):
-    eps, m = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    if bn_param["mode"] == "test":
-        mu, var = bn_param.get("running_mean", np.zeros(D)), bn_param.get("running_var", np.zeros(D))
-    else:
-        mu, var = x.mean(axis=0), x.var(axis=0)
-        bn_param["running_mean"] = m * bn_param.get("running_mean", np.zeros(D)) + (1 - m) * mu
-        bn_param["running_var"] = m * bn_param.get("running_var", np.zeros(D)) + (1 - m) * np.sqrt(var)
-    std = np.sqrt(var + eps)
-    x_hat = (x - mu) / std
-    return x_hat * gamma + beta, (x_hat, gamma, std)
-""",
-    ),
-    Stranger(
-        "batchnorm_forward",
         "averages_expected_to_be_there",
         "bn_param['running_mean'] is read before anybody has written it",
         ("KeyError",),
@@ -118,37 +98,6 @@ def spatial_batchnorm_forward(x, gamma, beta, bn_param):
 """,
     ),
     Stranger(
-        "spatial_batchnorm_backward",
-        "means_for_sums",
-        "dgamma and dbeta are means over the pixels, dx is right",
-        ("times (as|too) (small|large)", "factor", "mean", r"1/\d"),
-        """
-def spatial_batchnorm_backward(dout, cache):
-    x_hat, gamma, std = cache
-    dgamma = np.mean(dout * x_hat, axis=(0, 2, 3))
-    dbeta = np.mean(dout, axis=(0, 2, 3))
-    scale = (gamma / std)[None, :, None, None]
-    dx = scale * (dout - dbeta[None, :, None, None] - x_hat * dgamma[None, :, None, None])
-    return dx, dgamma, dbeta
-""",
-    ),
-    Stranger(
-        "lrn_forward",
-        "neighbours_in_the_row",
-        "the sum runs over neighbouring columns of the same channel",
-        ("channel", "axis", "single column", "W = 1"),
-        """
-def lrn_forward(x, lrn_param):
-    n, k, alpha, beta = lrn_param["n"], lrn_param["k"], lrn_param["alpha"], lrn_param["beta"]
-    scale = np.zeros(x.shape)
-    W = x.shape[3]
-    for j in range(W):
-        first, last = max(0, j - n // 2), min(W, j + n // 2 + 1)
-        scale[:, :, :, j] = k + alpha * np.sum(x[:, :, :, first:last] ** 2, axis=3)
-    return x / scale ** beta, (x, scale, lrn_param)
-""",
-    ),
-    Stranger(
         "lrn_forward",
         "product_for_power",
         "x / (scale * beta)",
@@ -181,22 +130,6 @@ def lrn_backward(dout, cache):
         lo, hi = max(0, c - n // 2), min(C, c + n // 2 + 1)
         dx[:, c] -= 2 * alpha * beta * x[:, c] * inner[:, lo:hi].sum(axis=1)
     return dx
-""",
-    ),
-    Stranger(
-        "dropout_forward",
-        "whole_rows_dropped",
-        "one draw for each sample: all its numbers are kept or dropped together",
-        ("row", "together", "by itself", "independent", "whole", "same"),
-        """
-def dropout_forward(x, dropout_param):
-    mode, p = dropout_param["mode"], dropout_param["p"]
-    rng = np.random.default_rng(dropout_param.get("seed"))
-    if mode == "test":
-        return x, (dropout_param, None)
-    draw = rng.random((x.shape[0],) + (1,) * (x.ndim - 1)) < p
-    mask = np.broadcast_to(draw, x.shape).copy()
-    return x * mask / p, (dropout_param, mask)
 """,
     ),
     Stranger(
@@ -249,6 +182,22 @@ def dropout_forward(x, dropout_param):
 """,
     ),
     Stranger(
+        "dropout_forward",
+        "noise_for_a_mask",
+        "multiplied with random numbers around 1",
+        ("0 or", "factor", "times those of x", "mask"),
+        """
+def dropout_forward(x, dropout_param):
+    mode, p = dropout_param["mode"], dropout_param["p"]
+    rng = np.random.default_rng(dropout_param.get("seed"))
+    mask = None
+    if mode == "train":
+        mask = rng.random(x.shape)
+        x = x * mask / p
+    return x, (dropout_param, mask)
+""",
+    ),
+    Stranger(
         "dropout_backward",
         "no_mask_in_the_test",
         "multiplies with the mask in mode 'test', where it is None",
@@ -261,69 +210,18 @@ def dropout_backward(dout, cache):
     ),
     Stranger(
         "median_pool_forward",
-        "middle_without_sorting",
-        "the number in the middle of the window, not of the sorted numbers",
-        ("sort", "middle place", "centre", "copy", "place in the window"),
+        "middle_of_the_range",
+        "the mean of the smallest and the largest number",
+        ("smallest", "largest", "extreme", "sort", "2 x 2", "middle by size"),
         """
 def median_pool_forward(x, pool_param):
     N, C, H, W = x.shape
     ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
     out = np.zeros((N, C, (H - ph) // s + 1, (W - pw) // s + 1))
-    K = ph * pw
     for i, j in np.ndindex(out.shape[2:]):
-        flat = x[:, :, i * s : i * s + ph, j * s : j * s + pw].reshape(N, C, K)
-        out[:, :, i, j] = flat[:, :, K // 2] if K % 2 else (flat[:, :, K // 2 - 1] + flat[:, :, K // 2]) / 2
+        window = x[:, :, i * s : i * s + ph, j * s : j * s + pw]
+        out[:, :, i, j] = (window.min(axis=(2, 3)) + window.max(axis=(2, 3))) / 2
     return out, (x, pool_param)
-""",
-    ),
-    Stranger(
-        "median_pool_forward",
-        "median_of_medians",
-        "first the median of each row, then of those",
-        ("row", "single row", "pool_height", "whole window"),
-        """
-def median_pool_forward(x, pool_param):
-    N, C, H, W = x.shape
-    ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
-    out = np.zeros((N, C, (H - ph) // s + 1, (W - pw) // s + 1))
-    for i in range(out.shape[2]):
-        for j in range(out.shape[3]):
-            window = x[:, :, i * s : i * s + ph, j * s : j * s + pw]
-            out[:, :, i, j] = np.median(np.median(window, axis=3), axis=2)
-    return out, (x, pool_param)
-""",
-    ),
-    Stranger(
-        "median_pool_backward",
-        "spread_over_the_window",
-        "every number of the window gets a share, as in average pooling",
-        ("every", "average", "all places", "whole window", "spread", "mean"),
-        """
-def median_pool_backward(dout, cache):
-    x, pool_param = cache
-    ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
-    dx = np.zeros(x.shape)
-    for n, c, i, j in np.ndindex(dout.shape):
-        dx[n, c, i * s : i * s + ph, j * s : j * s + pw] += dout[n, c, i, j] / (ph * pw)
-    return dx
-""",
-    ),
-    Stranger(
-        "local_conv_forward",
-        "places_exchanged",
-        "w[:, j, i]: the filters of the mirrored place",
-        ("IndexError", "transpos", "square", "rows? and columns?", "i and j"),
-        """
-def local_conv_forward(x, w, b, conv_param):
-    N, C, H, W = x.shape
-    F, H_out, W_out, _, HH, WW = w.shape
-    s, p = conv_param["stride"], conv_param["pad"]
-    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
-    out = np.zeros((N, F, H_out, W_out))
-    for n, f, i, j in np.ndindex(out.shape):
-        window = xp[n, :, i * s : i * s + HH, j * s : j * s + WW]
-        out[n, f, i, j] = np.sum(window * w[f, j, i]) + b[f, i, j]
-    return out, (x, w, b, conv_param)
 """,
     ),
     Stranger(
@@ -342,33 +240,6 @@ def local_conv_backward(dout, cache):
         dxp[n, :, i * s : i * s + HH, j * s : j * s + WW] += dout[n, f, i, j] * w[f, i, j]
         dw[f, i, j] += dout[n, f, i, j] * x[n, :, i * s : i * s + HH, j * s : j * s + WW]
     return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=0)
-""",
-    ),
-    Stranger(
-        "concat_forward",
-        "two_arrays_only",
-        "joins the first two",
-        ("shape", "third", "more than two"),
-        """
-def concat_forward(xs, axis=1):
-    out = np.concatenate((xs[0], xs[1]), axis=axis)
-    return out, (xs, axis)
-""",
-    ),
-    Stranger(
-        "concat_backward",
-        "parts_in_reverse",
-        "taken off the end, one by one, and not turned round",
-        ("order", "reverse", "shape"),
-        """
-def concat_backward(dout, cache):
-    xs, axis = cache
-    parts, end = [], dout.shape[axis]
-    for x in reversed(xs):
-        begin = end - x.shape[axis]
-        parts.append(np.take(dout, range(begin, end), axis=axis))
-        end = begin
-    return parts
 """,
     ),
     Stranger(
@@ -397,22 +268,24 @@ def upsample_nearest_forward(x, scale):
     ),
     Stranger(
         "upsample_nearest_backward",
-        "tiles_for_squares",
-        "reshape(N, C, scale, H, scale, W) adds up pixels that lie H apart",
-        ("order", "mixed", "reshape", "wrong place", "tile", "apart"),
+        "divided_by_the_scale",
+        "the sum over a square is divided by its side",
+        ("times (as|too) (small|large)", "factor", "divided"),
         """
 def upsample_nearest_backward(dout, cache):
     x, scale = cache
-    N, C, H, W = x.shape
-    dx = dout.reshape(N, C, scale, H, scale, W).sum(axis=(2, 4))
-    return dx
+    dx = np.zeros(x.shape)
+    for p in range(scale):
+        for q in range(scale):
+            dx += dout[:, :, p::scale, q::scale]
+    return dx / scale
 """,
     ),
     Stranger(
         "conv_transpose_forward",
-        "bias_with_every_stamp",
-        "b is added with each stamp, so it counts several times where stamps overlap",
-        ("bias", r"\bb\b", "overlap", "several"),
+        "channels_and_filters_exchanged",
+        "the sum runs over the second axis of w, as in an ordinary convolution",
+        ("ValueError", "channel", "shape", "axes"),
         """
 def conv_transpose_forward(x, w, b, conv_param):
     N, C, H, W = x.shape
@@ -421,29 +294,10 @@ def conv_transpose_forward(x, w, b, conv_param):
     full = np.zeros((N, F, (H - 1) * s + HH, (W - 1) * s + WW))
     for i in range(H):
         for j in range(W):
-            stamp = np.einsum("nc,cfpq->nfpq", x[:, :, i, j], w) + b[None, :, None, None]
+            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [1]))
             full[:, :, i * s : i * s + HH, j * s : j * s + WW] += stamp
-    out = full[:, :, p : full.shape[2] - p, p : full.shape[3] - p]
+    out = full[:, :, p : full.shape[2] - p, p : full.shape[3] - p] + b.reshape(1, F, 1, 1)
     return out, (x, w, b, conv_param)
-""",
-    ),
-    Stranger(
-        "conv_transpose_backward",
-        "windows_of_the_bare_gradient",
-        "the windows are cut out of dout without its border",
-        ("ValueError", "broadcast", r"\bpad", "border"),
-        """
-def conv_transpose_backward(dout, cache):
-    x, w, b, conv_param = cache
-    N, C, H, W = x.shape
-    _, F, HH, WW = w.shape
-    s = conv_param["stride"]
-    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
-    for n, c, i, j in np.ndindex(x.shape):
-        window = dout[n, :, i * s : i * s + HH, j * s : j * s + WW]
-        dx[n, c, i, j] = np.sum(window * w[c])
-        dw[c] += x[n, c, i, j] * window
-    return dx, dw, dout.sum(axis=(0, 2, 3))
 """,
     ),
     Stranger(

@@ -85,19 +85,6 @@ def perceptron_update(w, b, x, target, learning_rate=1.0):
     ),
     Stranger(
         "perceptron_update",
-        "output_of_minus_one",
-        "a sign function for the step, so an error may be 2, or 1 where all is well",
-        ("twice", "2 times", "double", "when the neuron is silent", "should not change", "output is 0"),
-        """
-def perceptron_update(w, b, x, target, learning_rate=1.0):
-    z = np.dot(w, x) + b
-    y = np.sign(z)
-    delta = learning_rate * (target - y)
-    return w + delta * x, b + delta
-""",
-    ),
-    Stranger(
-        "perceptron_update",
         "shared_among_features",
         "the step of the weights is divided by their number",
         ("times (as|too) (small|large)", "factor", r"1/\d", "divided"),
@@ -112,16 +99,6 @@ def perceptron_update(w, b, x, target, learning_rate=1.0):
     ),
     Stranger(
         "sigmoid",
-        "half_forgotten_in_tanh",
-        "by way of tanh, but of z in place of z / 2",
-        ("2 ?z", "twice", "too steep", "steeper", "of 2 times", "z is multiplied"),
-        """
-def sigmoid(z):
-    return 0.5 * (1 + np.tanh(z))
-""",
-    ),
-    Stranger(
-        "sigmoid",
         "cut_at_ten",
         "z is clipped to -10 .. 10 against the overflow",
         ("clip", "cut off", "large numbers", "large z", "far from 0", "extreme", "beyond"),
@@ -129,18 +106,6 @@ def sigmoid(z):
 def sigmoid(z):
     z = np.clip(z, -10, 10)
     return 1 / (1 + np.exp(-z))
-""",
-    ),
-    Stranger(
-        "sigmoid",
-        "one_form_for_all",
-        "one of the two forms is chosen for the whole array, by its first look",
-        ("nan", "overflow"),
-        """
-def sigmoid(z):
-    if np.all(z >= 0):
-        return 1 / (1 + np.exp(-z))
-    return np.exp(z) / (1 + np.exp(z))
 """,
     ),
     Stranger(
@@ -158,16 +123,6 @@ def sigmoid(z):
     ),
     Stranger(
         "tanh_slope",
-        "square_of_the_difference",
-        "(1 - a)^2 for 1 - a^2",
-        ("negative a", "sign of a", "square", "a = 0", "where a is negative"),
-        """
-def tanh_slope(a):
-    return (1 - a) ** 2
-""",
-    ),
-    Stranger(
-        "tanh_slope",
         "root_taken",
         "the root of the slope, as on a circle",
         ("root", "square of", "squared"),
@@ -175,23 +130,6 @@ def tanh_slope(a):
 def tanh_slope(a):
     slope = np.sqrt(1 - a * a)
     return slope
-""",
-    ),
-    Stranger(
-        "output_delta",
-        "mean_over_outputs_too",
-        "divided by the count of all numbers, N K",
-        (
-            "times (as|too) (small|large)",
-            "factor",
-            "more than one output",
-            "K is larger than 1",
-            "K > 1",
-            "divided",
-        ),
-        """
-def output_delta(a, y):
-    return (a - y) / a.size
 """,
     ),
     Stranger(
@@ -229,18 +167,6 @@ def hidden_delta(delta, W, hidden):
     ),
     Stranger(
         "hidden_delta",
-        "reshaped_for_transposed",
-        "W.reshape(K, H) for W.T",
-        ("transpos", "reshape", "order of the", "wrong places", "mixed"),
-        """
-def hidden_delta(delta, W, hidden):
-    H, K = W.shape
-    back = delta @ W.reshape(K, H)
-    return back * (1 - hidden ** 2)
-""",
-    ),
-    Stranger(
-        "hidden_delta",
         "product_of_sums",
         "the sum of the deltas times the sum of the weights, for the sum of their products",
         (
@@ -256,18 +182,6 @@ def hidden_delta(delta, W, hidden):
     d = delta.sum(axis=1, keepdims=True)
     w = W.sum(axis=1)
     return d * w * (1 - np.power(hidden, 2))
-""",
-    ),
-    Stranger(
-        "weight_step",
-        "first_sample_only",
-        "the outer product of the first sample",
-        ("first sample", "single sample", "more than one sample", "N = 1", "N > 1", "N is larger than 1"),
-        """
-def weight_step(previous, delta, learning_rate):
-    dW = -learning_rate * np.outer(previous[0], delta[0])
-    db = -learning_rate * delta[0]
-    return dW, db
 """,
     ),
     Stranger(

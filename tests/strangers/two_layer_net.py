@@ -17,31 +17,6 @@ def two_layer_net_scores(X, model):
     ),
     Stranger(
         "two_layer_net_scores",
-        "bias_after_the_cut",
-        "the first bias is added behind the ReLU",
-        ("bias", "b1", "negative", "before the ReLU"),
-        """
-def two_layer_net_scores(X, model):
-    hidden = np.maximum(0, X @ model["W1"]) + model["b1"]
-    scores = hidden @ model["W2"] + model["b2"]
-    return scores, hidden
-""",
-    ),
-    Stranger(
-        "two_layer_net_scores",
-        "probabilities_for_scores",
-        "softmax is applied already",
-        ("softmax", "probabilit", "sum to 1", "adds? up to 1", "between 0 and 1"),
-        """
-def two_layer_net_scores(X, model):
-    hidden = np.maximum(0, X @ model["W1"] + model["b1"])
-    scores = hidden @ model["W2"] + model["b2"]
-    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exp / exp.sum(axis=1, keepdims=True), hidden
-""",
-    ),
-    Stranger(
-        "two_layer_net_scores",
         "bias_as_a_column",
         "b1 as a column pairs hidden units with samples",
         ("ValueError", "broadcast"),
@@ -67,36 +42,15 @@ def two_layer_net_scores(X, model):
 """,
     ),
     Stranger(
-        "two_layer_net_loss",
-        "mean_over_classes_too",
-        "the mean over a one-hot matrix divides by N C",
-        ("times (as|too) (small|large)", "factor", "divided", r"1/\d"),
+        "two_layer_net_scores",
+        "returned_in_the_other_order",
+        "hidden, scores",
+        ("order", "exchanged", "swapped", "shape"),
         """
-def two_layer_net_loss(scores, y, model, reg=0.0):
-    N, C = scores.shape
-    s = scores - np.max(scores, axis=1)[:, None]
-    log_p = s - np.log(np.sum(np.exp(s), axis=1))[:, None]
-    one_hot = np.eye(C)[y]
-    loss = -np.mean(one_hot * log_p)
-    loss += 0.5 * reg * ((model["W1"] ** 2).sum() + (model["W2"] ** 2).sum())
-    return loss, (np.exp(log_p) - one_hot) / N
-""",
-    ),
-    Stranger(
-        "two_layer_net_loss",
-        "one_shift_for_all",
-        "the largest score of the whole batch is taken from every row, so a row far below it vanishes",
-        ("nan", "inf", "overflow", "large scores", "large numbers", "underflow"),
-        """
-def two_layer_net_loss(scores, y, model, reg=0.0):
-    N = scores.shape[0]
-    e = np.exp(scores - scores.max())
-    p = e / e.sum(axis=1, keepdims=True)
-    log_p = scores - scores.max() - np.log(e.sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(N), y].sum() / N
-    loss += reg / 2 * (np.sum(model["W1"] ** 2) + np.sum(model["W2"] ** 2))
-    p[np.arange(N), y] -= 1
-    return loss, p / N
+def two_layer_net_scores(X, model):
+    hidden = np.maximum(0, X.dot(model["W1"]) + model["b1"])
+    scores = hidden.dot(model["W2"]) + model["b2"]
+    return hidden, scores
 """,
     ),
     Stranger(
@@ -118,40 +72,6 @@ def two_layer_net_loss(scores, y, model, reg=0.0):
     ),
     Stranger(
         "two_layer_net_loss",
-        "absolute_weights",
-        "the penalty adds up |W| in place of W^2",
-        (r"\breg\b", "regularis", "penalty", "square"),
-        """
-def two_layer_net_loss(scores, y, model, reg=0.0):
-    N = len(scores)
-    scores = scores - scores.max(axis=1, keepdims=True)
-    log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(N), y].mean()
-    loss += 0.5 * reg * (np.abs(model["W1"]).sum() + np.abs(model["W2"]).sum())
-    dscores = np.exp(log_p)
-    dscores[np.arange(N), y] -= 1
-    return loss, dscores / N
-""",
-    ),
-    Stranger(
-        "two_layer_net_loss",
-        "every_label_for_every_sample",
-        "dscores[:, y] takes 1 from the classes of all samples",
-        ("more than one sample", "single sample", "N = 1", "N > 1", "N is larger than 1", "first sample"),
-        """
-def two_layer_net_loss(scores, y, model, reg=0.0):
-    N = scores.shape[0]
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(N), y].mean() + 0.5 * reg * sum(np.sum(model[k] ** 2) for k in ("W1", "W2"))
-    dscores = np.exp(log_p)
-    dscores[:, y] -= 1
-    dscores /= N
-    return loss, dscores
-""",
-    ),
-    Stranger(
-        "two_layer_net_loss",
         "another_logarithm",
         "np.log2 in the loss",
         ("times (as|too) (small|large)", "factor", "logarithm", r"1\.44", r"0\.69"),
@@ -169,20 +89,36 @@ def two_layer_net_loss(scores, y, model, reg=0.0):
 """,
     ),
     Stranger(
-        "two_layer_net_grads",
-        "keys_with_a_d",
-        "the dictionary has the keys dW1, db1, ...",
-        (r"\bkeys?\b", "KeyError", "no entry", "is missing"),
+        "two_layer_net_loss",
+        "best_class_for_right_class",
+        "the probability of the most likely class, not of the right one",
+        ("label", "right class", r"\by\b", "most likely", "wrong guess"),
         """
-def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
-    grads = {}
-    grads["dW2"] = hidden.T @ dscores + reg * model["W2"]
-    grads["db2"] = dscores.sum(axis=0)
-    dhidden = dscores @ model["W2"].T
-    dhidden[hidden <= 0] = 0
-    grads["dW1"] = X.T @ dhidden + reg * model["W1"]
-    grads["db1"] = dhidden.sum(axis=0)
-    return grads
+def two_layer_net_loss(scores, y, model, reg=0.0):
+    N = scores.shape[0]
+    s = scores - scores.max(axis=1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    loss = -np.mean(log_p.max(axis=1))
+    loss += 0.5 * reg * (np.sum(model["W1"] * model["W1"]) + np.sum(model["W2"] * model["W2"]))
+    d = np.exp(log_p)
+    d[np.arange(N), y] -= 1
+    return loss, d / N
+""",
+    ),
+    Stranger(
+        "two_layer_net_loss",
+        "labels_counted_from_one",
+        "np.eye(C)[y - 1]: each label means the class before it",
+        ("label", "right class", r"\by\b", "one column", "counted from"),
+        """
+def two_layer_net_loss(scores, y, model, reg=0.0):
+    N, C = scores.shape
+    target = np.eye(C)[y - 1]
+    s = scores - scores.max(axis=1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    loss = -(target * log_p).sum() / N
+    loss += 0.5 * reg * ((model["W1"] ** 2).sum() + (model["W2"] ** 2).sum())
+    return loss, (np.exp(log_p) - target) / N
 """,
     ),
     Stranger(
@@ -204,22 +140,6 @@ def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
     ),
     Stranger(
         "two_layer_net_grads",
-        "times_hidden",
-        "multiplied with the hidden units in place of their mask",
-        ("W2 (is|and b2 are) right", "right: .*W2", "mask", "hidden", "slope"),
-        """
-def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
-    W1, W2 = model["W1"], model["W2"]
-    dW2 = np.dot(hidden.T, dscores)
-    db2 = np.sum(dscores, axis=0)
-    dhidden = np.dot(dscores, W2.T) * hidden
-    dW1 = np.dot(X.T, dhidden)
-    db1 = np.sum(dhidden, axis=0)
-    return {"W1": dW1 + reg * W1, "b1": db1, "W2": dW2 + reg * W2, "b2": db2}
-""",
-    ),
-    Stranger(
-        "two_layer_net_grads",
         "penalty_of_the_other_layer",
         "copied from the line above: reg * W2 is added to the gradient of W1",
         ("ValueError", "broadcast"),
@@ -230,6 +150,25 @@ def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
     grads["W2"] = hidden.T @ dscores + reg * model["W2"]
     grads["W1"] = X.T @ dhidden + reg * model["W2"]
     return grads
+""",
+    ),
+    Stranger(
+        "two_layer_net_grads",
+        "bias_before_the_mask",
+        "db1 is summed up before the ReLU has cut the gradient",
+        ("mask", "before the ReLU", "ReLU", "W1 is right", "right: W1", "only b1", "slope"),
+        """
+def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
+    W1, W2 = model["W1"], model["W2"]
+    dhidden = dscores @ W2.T
+    db1 = dhidden.sum(axis=0)
+    dhidden[hidden == 0] = 0
+    return {
+        "W1": X.T @ dhidden + reg * W1,
+        "b1": db1,
+        "W2": hidden.T @ dscores + reg * W2,
+        "b2": dscores.sum(axis=0),
+    }
 """,
     ),
     Stranger(
@@ -245,12 +184,12 @@ def sgd(g, state, learning_rate):
     ),
     Stranger(
         "sgd",
-        "state_not_returned",
-        "returns the step alone",
-        ("two values", "2 values", "tuple", "pair", "two results"),
+        "length_of_one",
+        "the gradient is divided by its length",
+        ("times (as|too) (small|large)", "factor", "length", "norm", "larger gradient"),
         """
 def sgd(g, state, learning_rate):
-    return -learning_rate * g
+    return -learning_rate * g / np.linalg.norm(g), state
 """,
     ),
     Stranger(
@@ -294,46 +233,6 @@ def momentum(g, state, learning_rate, mu=0.9, memory={}):
 """,
     ),
     Stranger(
-        "nesterov",
-        "step_kept_for_velocity",
-        "dx is returned twice, so the state is not the velocity",
-        ("state", "second value", "dx is right", "w is wrong"),
-        """
-def nesterov(g, state, learning_rate, mu=0.9):
-    v = np.zeros_like(g) if state is None else state
-    v_new = mu * v - learning_rate * g
-    dx = v_new + mu * (v_new - v)
-    return dx, dx
-""",
-    ),
-    Stranger(
-        "nesterov",
-        "difference_turned_round",
-        "mu (v - w) for mu (w - v)",
-        ("sign", "turned", "opposite", "mu", "v - w", "second term"),
-        """
-def nesterov(g, state, learning_rate, mu=0.9):
-    if state is None:
-        state = 0 * g
-    w = mu * state - learning_rate * g
-    dx = w + mu * (state - w)
-    return dx, w
-""",
-    ),
-    Stranger(
-        "rmsprop",
-        "square_forgotten",
-        "averages g in place of g^2, and takes roots of negative numbers",
-        ("nan", "negative", "square"),
-        """
-def rmsprop(g, state, learning_rate):
-    cache = 0 if state is None else state
-    cache = 0.99 * cache + 0.01 * g
-    dx = -learning_rate * g / np.sqrt(cache + 1e-8)
-    return dx, cache
-""",
-    ),
-    Stranger(
         "rmsprop",
         "root_remembered",
         "the root is stored in the state",
@@ -348,32 +247,16 @@ def rmsprop(g, state, learning_rate):
     ),
     Stranger(
         "rmsprop",
-        "last_size_used",
-        "divides by the size that was known before this gradient",
-        ("first step", "old", "before", "at the start", "None", "times (as|too) large"),
+        "another_decay",
+        "0.9 and 0.1 in place of 0.99 and 0.01",
+        ("times (as|too) (small|large)", "factor", r"0\.9", "decay", "forget"),
         """
 def rmsprop(g, state, learning_rate):
-    c = np.zeros(g.shape) if state is None else state
-    dx = -learning_rate * g / np.sqrt(c + 1e-8)
-    c = 0.99 * c + 0.01 * g * g
-    return dx, c
-""",
-    ),
-    Stranger(
-        "adam",
-        "steps_counted_from_zero",
-        "t grows after it has been used: the first correction divides by 0",
-        ("nan", "inf", "divi"),
-        """
-def adam(g, state, learning_rate, beta1=0.9, beta2=0.999):
+    decay_rate = 0.9
     if state is None:
-        state = (np.zeros_like(g), np.zeros_like(g), 0)
-    m, c, t = state
-    m = beta1 * m + (1 - beta1) * g
-    c = beta2 * c + (1 - beta2) * g ** 2
-    mt, ct = m / (1 - beta1 ** t), c / (1 - beta2 ** t)
-    dx = -learning_rate * mt / (np.sqrt(ct) + 1e-8)
-    return dx, (m, c, t + 1)
+        state = np.zeros_like(g)
+    state = decay_rate * state + (1 - decay_rate) * g ** 2
+    return -learning_rate * g / np.sqrt(state + 1e-8), state
 """,
     ),
     Stranger(
@@ -417,6 +300,21 @@ def adam(g, state, learning_rate, beta1=0.9, beta2=0.999):
     c = beta2 * c + (1 - beta2) * g ** 2
     dx = -learning_rate * (m / (1 - beta1 ** t)) / (np.sqrt(c / (1 - beta2 ** t)) + 1e-8)
     return dx, (t, m, c)
+""",
+    ),
+    Stranger(
+        "adam",
+        "xor_for_power",
+        "beta ^ t",
+        ("TypeError", "unsupported operand"),
+        """
+def adam(g, state, learning_rate, beta1=0.9, beta2=0.999):
+    m, c, t = state if state else (0.0 * g, 0.0 * g, 0)
+    t = t + 1
+    m = beta1 * m + (1 - beta1) * g
+    c = beta2 * c + (1 - beta2) * g ** 2
+    dx = -learning_rate * (m / (1 - beta1 ^ t)) / (np.sqrt(c / (1 - beta2 ^ t)) + 1e-8)
+    return dx, (m, c, t)
 """,
     ),
 ]
