@@ -9,6 +9,7 @@ from .task import Case, arrays_in
 
 RTOL = {"f8": 1e-6, "f4": 1e-4}  # of the largest right value: far above rounding, far below any mistake
 SLOW_SECONDS = 5.0
+UNTOLD = "{} has wrong values."  # nothing more is known of them yet
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def same_values(task, case, expected, values):
             kind = "nan" if np.isnan(value).any() else "infinity"
             faults.append(Fault("wrong", "nan", name, f"{name} contains {kind}."))
         elif np.abs(value - right).max(initial=0) > rtol * max(1e-3, np.abs(right).max(initial=0)):
-            faults.append(Fault("wrong", "values", name, f"{name} has wrong values."))
+            faults.append(Fault("wrong", "values", name, UNTOLD.format(name)))
     return faults
 
 
