@@ -1,4 +1,4 @@
-"""Grade one submission, or many at once: bytes in, a Result out.
+"""Grade one submission: bytes in, a Result out.
 
 The level is "process": a student's code runs in a process of its own with limits of time, memory and output,
 and its points are made outside of it. There is no jail around it: it can read and write what the user who
@@ -7,21 +7,18 @@ grades can. Against hostile code this is no protection; grade only submissions o
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
-import signal
-import sys
 import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import get_context
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -45,6 +42,12 @@ class Bundle:
     lesson: str
     release: bytes
     wheel: bytes
+
+    @cached_property
+    def name(self) -> str:
+        """Return what tells this content from any other."""
+        parts = self.lesson.encode(), self.release, self.wheel
+        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -170,58 +173,3 @@ def executed(
         elif cell.id in stopped:
             cell.outputs = [v4.new_output("error", ename="LeftOut", evalue=stopped[cell.id], traceback=[])]
     return nbformat.writes(notebook).encode("utf-8", "replace")
-
-
-def grade_all(
-    jobs: Iterable[Job], workers: int, pool: Callable[[int], Executor] | None = None
-) -> Iterator[Result]:
-    """Yield the Result of each job as it comes.
-
-    A worker that dies takes nothing with it: what was under way is graded again, one job at a time, and a job
-    that ends its worker then too is failed.
-    """
-    pool, jobs = pool or processes, iter(jobs)
-    while True:
-        lost = yield from _through(pool(workers), jobs, workers + 1)
-        if not lost:
-            return
-        suspects = iter(lost)
-        while guilty := (yield from _through(pool(1), suspects, 1)):
-            for job in guilty:
-                yield failed(job, "the grader's own process died twice while it graded this")
-
-
-def processes(workers: int) -> ProcessPoolExecutor:
-    """Return the default pool: processes of this machine, without what this process has in memory."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_quietly)
-
-
-def _leave_quietly() -> None:
-    """Let Ctrl-C, which reaches every process, end a worker without a traceback and with its session."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
-
-
-def _through(executor: Executor, jobs: Iterator[Job], width: int) -> Iterator[Result]:
-    """Yield the Results of jobs, a few under way at a time; return those that were lost with the executor."""
-    running, lost = {}, []
-    with executor:
-        while not lost:
-            for job in islice(jobs, width - len(running)):
-                try:
-                    running[executor.submit(grade, job)] = job
-                except BrokenExecutor:
-                    lost.append(job)
-            if not running:
-                break
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                job = running.pop(future)
-                error = future.exception()
-                if isinstance(error, (BrokenExecutor, SystemExit)):  # SystemExit: a worker was interrupted
-                    lost.append(job)
-                elif error is not None:  # a fault of the grader's own must not cost the batch either
-                    yield failed(job, f"the grader itself failed: {type(error).__name__}: {error}")
-                else:
-                    yield future.result()
-        lost += running.values()
-    return lost

@@ -4,15 +4,17 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 
 from tqdm import tqdm
 
-from autograder import collect, files, records
+from autograder import cluster, collect, files, interrupts, records
+from autograder.batch import grade_all
 from autograder.collect import Submission
-from autograder.engine import Job, Result, grade_all
+from autograder.engine import Job, Result
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
@@ -32,6 +34,13 @@ class Outcome:
     unchanged: list[Result] = field(default_factory=list)
     is_interrupted: bool = False
     seconds: float = 0.0
+
+    def add(self, result: Result, is_new: bool = True) -> None:
+        """Keep what the report needs of a Result: of the first one the notebook too, for the questions."""
+        first = not (self.graded or self.unchanged)
+        verdicts = {name: {**told, "html": "", "evidence": None} for name, told in result.verdicts.items()}
+        kept = replace(result, notebook=result.notebook if first else b"", verdicts=verdicts)
+        (self.graded if is_new else self.unchanged).append(kept)
 
     @property
     def results(self) -> list[Result]:
@@ -76,13 +85,14 @@ class Grading:
         self._pending: dict[str, Pending] = {}
         self.outcome = Outcome(folder.lesson)
 
-    def run(self, workers: int) -> None:
+    def run(self, workers: int, executor: Executor | None, is_over: Callable[[], bool]) -> None:
         """Grade what is new or changed, record each Result as it comes, then write the report."""
         with self._folder.gradebook() as book:
-            with closing(grade_all(self._jobs(book.entries()), workers)) as results:
-                for result in results:
-                    self._record(book, result)
-            write_report(self._folder, self.outcome.results, book.entries())
+            for result in grade_all(self._jobs(book.entries()), workers, executor, is_over):
+                self._record(book, result)
+            self.outcome.is_interrupted = is_over()
+            if not self.outcome.is_interrupted:
+                write_report(self._folder, self.outcome.results, book.entries())
 
     def _jobs(self, known: dict[str, Entry]) -> Iterator[Job]:
         """Yield a job for each submission that is not graded yet, has changed, or is to be graded again."""
@@ -97,7 +107,7 @@ class Grading:
             entry = known.get(submission.student)
             is_recorded = entry is not None and entry.timestamp == submission.timestamp
             if is_same and is_recorded and not self._again:
-                self.outcome.unchanged.append(before[0])
+                self.outcome.add(before[0], is_new=False)
                 self._bar.update()
                 continue
             self._pending[submission.student] = Pending(submission, digest, not is_same)
@@ -112,33 +122,48 @@ class Grading:
         book.record(result, timestamp, pending.is_changed)
         write_feedback(self._folder, [result], book.entries(result.student))
         records.write_record(self._folder.autograded, result, pending.digest)
-        self.outcome.graded.append(result)
+        self.outcome.add(result)
         failures = sum(each.state == "failed" for each in self.outcome.graded)
         self._bar.set_postfix(failed=failures, refresh=False)
         self._bar.update()
 
 
 def grade(
-    folder: Folder, workers: int | None = None, again: bool = False, limits: Limits | None = None
+    folder: Folder,
+    workers: int | None = None,
+    again: bool = False,
+    limits: Limits | None = None,
+    scheduler: str | None = None,
 ) -> Outcome:
     """Grade a lesson's submissions and return what came of it; Ctrl-C ends it and loses nothing recorded.
 
     workers: submissions under way at a time, by default the number of cores.  again: grade also what is
-    already graded and unchanged.  limits: of each submission's process.
+    already graded and unchanged.  limits: of each submission's process.  scheduler: the address of a Dask
+    cluster whose workers grade, as many at a time as they have threads.
     Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used.
     """
     start = time.monotonic()
     total = len(collect.folders(folder.submitted, folder.lesson))
     if not total:
         raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
-    with tqdm(total=total, desc=folder.lesson, unit="submission") as bar:
+    with (
+        interrupts.noticed() as is_over,
+        _workers(scheduler, workers) as (executor, at_a_time),
+        tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
+    ):
         grading = Grading(folder, again, limits or Limits(), bar)
-        try:
-            grading.run(workers or os.cpu_count() or 1)
-        except KeyboardInterrupt:
-            grading.outcome.is_interrupted = True
+        grading.run(at_a_time, executor, is_over)
     grading.outcome.seconds = time.monotonic() - start
     return grading.outcome
+
+
+def _workers(
+    scheduler: str | None, workers: int | None
+) -> AbstractContextManager[tuple[Executor | None, int]]:
+    """Give an executor and the number of its workers; None stands for processes of this machine."""
+    if scheduler is None:
+        return nullcontext((None, workers or os.cpu_count() or 1))
+    return cluster.connected(scheduler)
 
 
 def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.batch import grade_all
 from autograder.collect import Submission
-from autograder.engine import Bundle, Job, Result, grade_all
+from autograder.engine import Bundle, Job, Result
 from autograder.sandbox import Limits
 
 

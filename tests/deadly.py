@@ -1,6 +1,7 @@
 """Jobs that end the worker that they come to."""
 
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from autograder.engine import Job
 
 @dataclass(frozen=True)
 class Deadly(Job):
-    """A job that ends the worker which unpacks it: once, when there is a mark to leave, or every time."""
+    """A job that kills the worker which unpacks it: once, when there is a mark to leave, or every time."""
 
     mark: Path | None = None
 
@@ -22,5 +23,5 @@ def _die(mark, parent, fields):
     if os.getpid() != parent and not (mark and mark.exists()):
         if mark:
             mark.touch()
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGKILL)
     return Job(*fields)

@@ -1,5 +1,4 @@
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import numpy as np
@@ -8,11 +7,11 @@ from nbformat import v4
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder import run
-from autograder.engine import Job, failed, grade, grade_all
+from autograder.batch import grade_all
+from autograder.engine import Job, failed, grade
 from autograder.sandbox import Limits
 from course.checks import tasks
 from tests import small_lesson
-from tests.deadly import Deadly
 from tests.small_lesson import RIGHT, as_bytes, cell
 
 LIMITS = Limits(cell_seconds=1.5, call_seconds=1, wall_seconds=8)
@@ -223,22 +222,6 @@ def test_a_submission_that_cannot_be_read_is_failed_with_the_reason_and_no_point
     nbformat.validate(notebook)
     assert reason in notebook.cells[0].source
     assert all(determine_grade(each)[0] == 0 for each in notebook.cells if is_grade(each))
-
-
-def test_a_worker_that_dies_costs_a_retry_and_not_the_batch(tmp_path):
-    blank = small_lesson.release()
-    once = Deadly("once", small_lesson.bundle(), as_bytes(blank), SEED, LIMITS, mark=tmp_path / "mark")
-    always = Deadly("always", small_lesson.bundle(), as_bytes(blank), SEED, LIMITS)
-    jobs = [job("a", blank), once, job("b", blank), always, job("c", blank)]
-    states = {result.student: result.state for result in grade_all(jobs, workers=2)}
-    assert states == {"a": "graded", "once": "graded", "b": "graded", "always": "failed", "c": "graded"}
-
-
-def test_a_fault_of_the_graders_own_fails_one_submission_and_says_so(monkeypatch):
-    jobs = [Job("x", small_lesson.bundle(), None, 1), job("y", small_lesson.release())]
-    found = {r.student: r for r in grade_all(jobs, workers=1, pool=ThreadPoolExecutor)}
-    assert found["x"].state == "failed" and "the grader itself failed: TypeError" in found["x"].reason
-    assert found["y"].state == "graded"
 
 
 def test_a_failed_result_needs_no_package():

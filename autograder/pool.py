@@ -1,0 +1,152 @@
+"""A pool of processes on this machine, each of which can die without taking another one's work with it.
+
+The standard library's ProcessPoolExecutor is broken as a whole when one of its processes is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from multiprocessing import connection, get_context, parent_process
+
+END_SECONDS = 3.0  # that a process has to put its student's process away, before it is killed
+
+
+class WorkerDied(BrokenExecutor):
+    """Tell that the process which was at work on a task is gone; the pool goes on with another one."""
+
+
+class Pool(Executor):
+    """Run functions in processes of this machine, so many at a time.
+
+    A task whose process dies raises WorkerDied, and no other task does. Leaving a `with` statement ends all
+    processes, whatever they are at.
+    """
+
+    def __init__(self, workers: int):
+        self._is_over, self._guard = False, threading.Lock()
+        self._processes: set[Worker] = set()
+        self._threads = ThreadPoolExecutor(workers, "pool", initializer=_without_interrupts)
+        self._mine = threading.local()  # each thread has a process, and waits for it
+
+    def submit(self, function: Callable, /, *args, **named) -> Future:
+        """Run a function in one of the processes; it and its arguments are pickled."""
+        return self._threads.submit(self._run, function, args, named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes: when they have done their work, or at once where it is to be cancelled."""
+        self._threads.shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
+        if wait or cancel_futures:
+            self._end()
+            self._threads.shutdown()
+
+    def __exit__(self, *_error) -> None:
+        self.shutdown(cancel_futures=True)
+
+    def _run(self, function: Callable, args: tuple, named: dict) -> object:
+        worker = getattr(self._mine, "worker", None) or self._new_worker()
+        try:
+            return worker.run(function, args, named)
+        except WorkerDied:
+            self._mine.worker = None
+            if self._is_dropped(worker):
+                worker.end()
+            raise
+
+    def _new_worker(self) -> Worker:
+        with self._guard:  # or it might begin while the others are ended, and stay
+            if self._is_over:
+                raise WorkerDied("the pool is over")
+            self._mine.worker = worker = Worker()
+            self._processes.add(worker)
+        return worker
+
+    def _is_dropped(self, worker: Worker) -> bool:
+        """Forget a process; tell whether it is still to be reaped."""
+        with self._guard:
+            was_here = worker in self._processes
+            self._processes.discard(worker)
+        return was_here
+
+    def _end(self) -> None:
+        with self._guard:
+            self._is_over = True
+            workers, self._processes = self._processes, set()
+        for worker in workers:
+            worker.tell_to_end()
+        for worker in workers:
+            worker.end()
+
+
+class Worker:
+    """One process of a pool, and the connection to it."""
+
+    def __init__(self):
+        self._connection, theirs = connection.Pipe()
+        self._process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def run(self, function: Callable, args: tuple, named: dict) -> object:
+        """Return what a function returns, or raise what it raises, in the process."""
+        try:
+            self._connection.send((function, args, named))
+            value, error = self._connection.recv()
+        except (EOFError, OSError):
+            raise WorkerDied("the process of the pool is gone") from None
+        if error is not None:
+            raise error
+        return value
+
+    def tell_to_end(self) -> None:
+        """Ask the process to stop what it is at."""
+        self._process.terminate()
+
+    def end(self) -> None:
+        """End the process, and reap it."""
+        self._process.terminate()
+        self._process.join(END_SECONDS)
+        self._process.kill()
+        self._process.join()
+
+
+def _without_interrupts() -> None:
+    """Keep Ctrl-C from this thread, and so from the processes that it starts, until they can deal with it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _serve(pipe: connection.Connection) -> None:
+    """Do one task after another in a process of the pool, until the pool hangs up or says that it is over."""
+    os.setpgid(0, 0)  # Ctrl-C in a terminal reaches a whole group: only the pool's own process ends the pool
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    while True:
+        try:
+            function, args, named = pipe.recv()
+        except EOFError:
+            return
+        try:
+            outcome = function(*args, **named), None
+        except Exception as error:
+            outcome = None, error
+        pipe.send(outcome)
+
+
+def _leave(*_signal) -> None:
+    """End the process by an exception, so that whatever it has opened is closed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once
+    sys.unraisablehook = lambda _: None  # it may be lost in a callback: then the process is killed
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _leave_with_parent() -> None:
+    """End the process soon after the one that started it, should that be killed."""
+    connection.wait([parent_process().sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(END_SECONDS)
+    os._exit(1)

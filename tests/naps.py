@@ -1,0 +1,15 @@
+"""What a process of a pool can be at; it imports little, so that the process starts soon."""
+
+import os
+import time
+
+
+def nap_and_tell(mark):
+    """Leave a mark with this process's number, then sleep."""
+    mark.with_name(f"{mark.name}-{os.getpid()}").touch()
+    time.sleep(60)
+
+
+def stumble():
+    """Raise an error."""
+    raise ValueError("mine")
