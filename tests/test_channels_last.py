@@ -7,7 +7,7 @@ import pytest
 
 from course.checks import examine, tasks, verdict
 from course.checks.answer import Local
-from course.checks.diagnose import features_of
+from course.checks.features import features_of
 from course.checks.oracle import Fresh
 from course.mistakes import define, find
 from course.reference import step_by_step
