@@ -132,6 +132,19 @@ def heat_map(counts):
     return axes.svg
 
 
+def likeness(above, bound):
+    """Return the histogram of how far pairs are above the usual likeness, with the bound as a line."""
+    out = sum(value >= bound for value in above)
+    alt = f"Histogram of likeness: {len(above)} pairs, {out} at or above {bound:.0%}, {spread(above)}."
+    with Drawing("Likeness of pairs", "above the usual (1: the same)", "pairs", alt) as axes:
+        axes.hist(above, bins=[i / 40 for i in range(41)], color=BLUE, edgecolor=GROUND)
+        axes.axvline(bound, color=VERMILLION, linestyle="--")
+        axes.set_yscale("log")
+        axes.set_ylim(bottom=0.7)
+        axes.set_xlim(0, 1.0)
+    return axes.svg
+
+
 def states(counts):
     """Return a bar for each state; counts: {state: number of submissions}."""
     words = ", ".join(f"{count} {state}" for state, count in counts.items())
