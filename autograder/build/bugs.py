@@ -18,7 +18,7 @@ from .text import BuildError
 
 SEEDS = 500
 MARGIN = 0.02  # of a step: how far the views of right outputs stay from where rounding turns
-TOLD = "# One mistake is in this answer. Find it, mend it, and run the cell: its last line asks the check."
+TOLD = "# Find the mistake, mend it and run the cell: its last line asks the check."
 
 
 def insert(lesson):
@@ -122,7 +122,7 @@ def broken(cell):
     """Return the text of the cell that a student gets: the wrong answer, and the call of its check."""
     stem, *forward = cell.names
     asks = f"bugs.{stem}.check({', '.join([f'broken_{stem}', *forward])})"
-    return "\n".join([TOLD, *broken_lines(cell), "", "", asks])
+    return "\n".join([TOLD, *broken_lines(cell), "", asks])
 
 
 def broken_lines(cell):
