@@ -6,13 +6,30 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 LESSONS = Path(__file__).resolve().parent.parent / "course" / "lessons"
+NAMES = sorted(path.stem for path in LESSONS.glob("*.py"))
 
 # A busy machine is no failure: no test measures time.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
-@pytest.fixture(scope="session", params=sorted(path.stem for path in LESSONS.glob("*.py")))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of one lesson in one process, and else those of one file.
+
+    What such tests share, an executed notebook or a graded class, is then made once and not in each process.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # late: it is there only where tests are distributed
+
+    class ByLesson(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file, _, test = nodeid.partition("::")
+            return next((lesson for lesson in NAMES if f"[{lesson}" in test), file)
+
+    return ByLesson(config, log)
+
+
+@pytest.fixture(scope="session", params=NAMES)
 def lesson(request):
     """Return the lesson whose student package a test is about; each one in turn."""
     return request.param

@@ -257,15 +257,17 @@ def test_every_gradient_check_of_the_text_passes(lesson):
     assert sorted(verdicts) == ["cannot decide"] * undecided + ["pass"] * passes
 
 
-def test_the_small_network_starts_at_log_3_and_learns():
-    lines = printed(executed("modular-layers", "source").cells)
+@pytest.mark.parametrize("lesson", ["modular-layers"])
+def test_the_small_network_starts_at_log_3_and_learns(lesson):
+    lines = printed(executed(lesson, "source").cells)
     numbers = re.search(r"first loss ([\d.]+), last loss ([\d.]+), .*: (\d+)%", lines)
     first, last, right = map(float, numbers.groups())
     assert abs(first - 1.0986) < 0.05 and last < 0.3 and right > 85
 
 
-def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that_runs_away():
-    lines = printed(executed("two-layer-net", "source").cells)
+@pytest.mark.parametrize("lesson", ["two-layer-net"])
+def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that_runs_away(lesson):
+    lines = printed(executed(lesson, "source").cells)
     assert float(re.search(r"best accuracy on validation images: ([\d.]+)%", lines)[1]) > 30
     row = r"^momentum (\S+) +learning rate (\S+) +(?:([\d.]+)%|the loss ran away)$"
     said = re.findall(row, lines, re.MULTILINE)
@@ -277,8 +279,9 @@ def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that
     assert len(right) == 2 and min(right) > 30
 
 
-def test_the_convnets_learn_and_start_at_the_loss_that_the_text_predicts():
-    lines = printed(executed("convnet-cifar10", "source").cells)
+@pytest.mark.parametrize("lesson", ["convnet-cifar10"])
+def test_the_convnets_learn_and_start_at_the_loss_that_the_text_predicts(lesson):
+    lines = printed(executed(lesson, "source").cells)
     losses = re.findall(r"predicted ([\d.]+) +yours ([\d.]+)", lines)
     assert len(losses) == 4 and all(abs(float(one) - float(other)) < 0.02 for one, other in losses)
     assert float(re.search(r"the loss falls from [\d.]+ to ([\d.]+)", lines)[1]) < 0.3
