@@ -10,11 +10,12 @@ from traitlets.config import Config
 CELL_SECONDS = 300
 
 
-def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
+def run(notebook, path=(), folder=None, skip="skip-execution", seconds=CELL_SECONDS, **environment):
     """Return the notebook, executed in a kernel of its own; errors stay in its outputs.
 
     path: folders that the kernel finds packages in first.  folder: where it works, None: an empty one.
-    skip: cells with this tag are not run, "" runs them all.  environment: variables of the kernel.
+    skip: cells with this tag are not run, "" runs them all.  seconds: that a cell may take, None: any time.
+    environment: variables of the kernel.
     """
     executed = nbformat.from_dict(notebook)
     found = os.pathsep.join([*map(str, path), *filter(None, [os.environ.get("PYTHONPATH")])])
@@ -22,7 +23,7 @@ def run(notebook, path=(), folder=None, skip="skip-execution", **environment):
         client = NotebookClient(
             executed,
             config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
-            timeout=CELL_SECONDS,
+            timeout=seconds,
             allow_errors=True,
             skip_cells_with_tag=skip,
             resources={"metadata": {"path": str(folder or empty)}},
