@@ -1,0 +1,47 @@
+"""The answered notebook of a lesson, run, for students after the deadline."""
+
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from autograder import build, files, student
+from autograder.build import ROOT, BuildError, run
+
+MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
+
+
+def publish(lesson: str, root: Path = ROOT, everything: bool = False) -> Path:
+    """Write dist/published/<lesson>/: the source notebook with its outputs, and the same as a page.
+
+    everything: run also the cells that are left out of grading because they take long.
+    Raises: BuildError when the notebook is older than its text, or a cell of it fails.
+    """
+    if lesson not in build.lessons(root):
+        raise BuildError(f"no lesson {lesson!r} in course/lessons, only {', '.join(build.lessons(root))}")
+    built = build.make(lesson, root)
+    student.require_fresh(built, root)
+    source = nbformat.reads(built.source, as_version=4)
+    how = {"skip": "", "seconds": None} if everything else {}
+    executed = run.run(source, path=[root], **how, COURSE_ORACLE="fresh")
+    found = run.faults(executed)
+    if found:
+        raise BuildError(f"{lesson}: the notebook does not run: {found[0]}")
+    notebook = plain(executed)
+    folder = root / "dist" / "published" / lesson
+    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": lesson}})
+    files.write(folder / f"{lesson}.ipynb", nbformat.writes(notebook).encode())
+    files.write(folder / f"{lesson}.html", page.encode())
+    return folder
+
+
+def plain(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook to read and to play with: nothing in it is graded, locked or marked."""
+    notebook = nbformat.from_dict(notebook)
+    for cell in notebook.cells:
+        for key in ("nbgrader", "deletable", "editable"):
+            cell.metadata.pop(key, None)
+        lines = cell.source.split("\n")
+        cell.source = "\n".join(line for line in lines if line.strip() not in MARKERS)
+    return notebook
