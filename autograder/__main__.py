@@ -123,5 +123,18 @@ def export(lesson: str = LESSON, output: Path = OUTPUT):
     typer.echo(f"{lesson}: {len(entries)} submissions in {output}")
 
 
+@app.command()
+def publish(
+    lesson: str = LESSON,
+    everything: bool = typer.Option(False, "--all", help="Run also cells that train for long."),
+):
+    """Write the answered notebook and its page to dist/published/, for students after the deadline."""
+    from autograder import build as building
+    from autograder import publish as publishing
+
+    folder = publishing.publish(lesson, building.ROOT, everything)
+    typer.echo(f"{lesson}: answered notebook and page in {folder}")
+
+
 if __name__ == "__main__":
     app()
