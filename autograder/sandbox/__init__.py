@@ -1,5 +1,7 @@
 """Run a student's notebook in a process of its own, and ask its functions from outside."""
 
-from .session import Limits, Session, SessionDied
+from .levels import NoJail
+from .servers import JailBroken, ServerGone, SessionDied
+from .session import Limits, Session, Snapshot
 
-__all__ = ["Limits", "Session", "SessionDied"]
+__all__ = ["JailBroken", "Limits", "NoJail", "ServerGone", "Session", "SessionDied", "Snapshot"]

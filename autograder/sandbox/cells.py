@@ -24,12 +24,12 @@ class Outputs:
     """Collect the outputs of one cell as nbformat dictionaries, up to a number of bytes."""
 
     def __init__(self, limit: int):
-        self._limit, self._lock = limit, threading.RLock()
+        self.limit, self._lock = limit, threading.RLock()
         self.start()
 
     def start(self) -> None:
         """Begin a cell."""
-        self._outputs, self._left, self._is_cut, self._clear_next = [], self._limit, False, False
+        self._outputs, self._left, self._is_cut, self._clear_next = [], self.limit, False, False
 
     def take(self) -> list[dict]:
         """Return what the cell has put out."""
@@ -92,7 +92,7 @@ class Outputs:
     def _cut(self) -> None:
         if not self._is_cut:
             self._is_cut = True
-            self._stream("stderr", f"\n[output cut: a cell may show {self._limit:,} bytes]\n")
+            self._stream("stderr", f"\n[output cut: a cell may show {self.limit:,} bytes]\n")
 
 
 class Stream(io.TextIOBase):

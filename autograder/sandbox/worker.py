@@ -1,32 +1,32 @@
 """Run a student's cells and answer questions about the functions that they define.
 
-This file, `cells.py`, `wire.py` and the student package are all of ours that the process sees: the session
-copies the three files into a folder of their own, so that it also works where the project can't be read.
-One descriptor is inherited, given by number on the command line: `python -m sandbox.worker 3`.
-
-    first     {seed, cell_seconds, call_seconds, output_bytes, memory_bytes, file_bytes, cpu_seconds}
+    first     {seed, cell_seconds, call_seconds, output_bytes, memory_bytes, file_bytes, cpu_seconds, files}
     request   {do: "cell", source}  or  {do: "ask", name, calls: [arguments, ...], keep, forget: [numbers]}
-    answer    {at, ready | outputs | reply}, one to a cell, one to each call; `at` counts them from 0
+              or {do: "snapshot"}, with a connection on the socket for that
+    answer    {at, ready | outputs | reply | snapshot}: one to each call, else one to a request; `at` counts
+              them from 0
+
+A snapshot is a copy of the process as it stands, which answers on its own connection as this one does.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import itertools
 import os
 import random
-import resource
 import signal
 import socket
 import sys
+from pathlib import Path
 
 import numpy as np
 
 from course.checks.answer import Handle, Local, Raised, Reply
 
 from . import cells, wire
-
-OPEN_FILES = 256
+from .jail import limits
 
 
 class TimeLimit:
@@ -55,21 +55,35 @@ class TimeLimit:
 
 
 class Worker:
-    """Answer the session's requests, one after another."""
+    """Answer the session's requests, one after another.
 
-    def __init__(self, connection: socket.socket):
-        self._connection, self._read = connection, wire.reader(connection)
-        self._objects, self._numbers, self._sent = {}, itertools.count(), 0
+    handover: the socket on which the connections of snapshots come, None where there are none.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        handover: socket.socket | None,
+        shell: cells.Shell,
+        outputs: cells.Outputs,
+    ):
+        self._listen(connection)
+        self._handover, self._shell, self._outputs = handover, shell, outputs
+        self._objects, self._numbers = {}, itertools.count()
         self._limit = TimeLimit()
 
-    def prepare(self) -> None:
+    def prepare(self, counts_processes: bool) -> None:
         """Set up the process as the first frame says."""
-        self._terms = wire.receive(self._read)
-        limit_resources(self._terms)
-        random.seed(self._terms["seed"])
-        np.random.seed(self._terms["seed"] % 2**32)  # noqa: NPY002 - a student's code may draw from it
-        self._outputs = cells.Outputs(self._terms["output_bytes"])
-        self._shell = cells.make_shell(self._outputs)
+        self._terms = terms = wire.receive(self._read)
+        for name, data in terms["files"].items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data.tobytes())
+        importlib.invalidate_caches()  # those files can be imported
+        limits.confine(terms["memory_bytes"], terms["file_bytes"], terms["cpu_seconds"], counts_processes)
+        random.seed(terms["seed"])
+        np.random.seed(terms["seed"] % 2**32)  # noqa: NPY002 - a student's code may draw from it
+        self._outputs.limit = terms["output_bytes"]
 
     def serve(self) -> None:
         """Answer until the session hangs up."""
@@ -78,8 +92,29 @@ class Worker:
             request = wire.receive(self._read, lambda number, kind: Handle(kind, self._objects[number]))
             if request["do"] == "cell":
                 self._send({"outputs": self._run_cell(request["source"])})
-            else:
+            elif request["do"] == "ask":
                 self._ask(request)
+            else:
+                self._freeze()
+
+    def _listen(self, connection: socket.socket) -> None:
+        self._connection, self._read, self._sent = connection, wire.reader(connection), 0
+
+    def _freeze(self) -> None:
+        """Leave a copy of this process behind, which goes on with the connection that came for it."""
+        _byte, (descriptor,), _flags, _address = socket.recv_fds(self._handover, 1, 1)
+        try:
+            is_copy = os.fork() == 0
+        except OSError:  # it has too many processes already
+            os.close(descriptor)
+            self._send({"snapshot": False})
+            return
+        if is_copy:
+            self._connection.close()
+            self._listen(socket.socket(fileno=descriptor))
+        else:
+            os.close(descriptor)
+            self._send({"snapshot": True})
 
     def _run_cell(self, source: str) -> list[dict]:
         self._outputs.start()
@@ -127,43 +162,3 @@ class Worker:
         number = next(self._numbers)
         self._objects[number] = handle.holds
         return number, handle.kind
-
-
-def limit_resources(terms: dict) -> None:
-    """Cap what this process and its children may use.
-
-    The number of processes is not capped here: that limit counts all processes of the user.
-    """
-    for limit, value in (
-        (resource.RLIMIT_AS, terms["memory_bytes"]),
-        (resource.RLIMIT_CPU, terms["cpu_seconds"]),
-        (resource.RLIMIT_FSIZE, terms["file_bytes"]),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _soft, hard = resource.getrlimit(limit)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
-
-
-def main() -> None:
-    """Serve on the descriptor that the command line names."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    connection.set_inheritable(False)
-    sys.argv = [""]
-    worker = Worker(connection)
-    worker.prepare()
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):  # until here the session can read an error on stderr
-        os.dup2(null, descriptor)
-    os.close(null)
-    try:
-        worker.serve()
-    except EOFError:
-        os._exit(0)  # a student's threads and exit handlers are not waited for
-    except BaseException:
-        os._exit(70)
-
-
-if __name__ == "__main__":
-    main()
