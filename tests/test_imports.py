@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "autograder.student": ("autograder.student", "autograder.build", "autograder.errors", "course.version"),
     "autograder.demo": ("autograder", "course"),
     "autograder.sandbox": ("autograder.sandbox", "course.checks.answer"),
+    "autograder.sandbox.preloaded": ("autograder.sandbox", "course"),
     "autograder.scoring": ("autograder.errors", "autograder.sanitise", "course.checks"),
     "autograder.engine": ("autograder.run", "autograder.sandbox", "autograder.sanitise", "autograder.scoring",
                           "autograder.errors", "autograder.weights", "course.checks"),
