@@ -149,7 +149,7 @@ def test_what_holds_in_the_smallest_case_alone_is_told_as_such():
         return out * 2 if out.size < 10 else out**2 + x[0].size, cache
 
     said = judged("affine_forward", doubled_when_small).sentences
-    assert said[0] == "In the smallest failing case out is right but 2 times as large."
+    assert said[0] == "In the smallest failing case: out is right but 2 times as large."
 
 
 def test_when_nothing_is_known_the_wrong_numbers_are_counted():
@@ -178,11 +178,18 @@ BIAS, SAME = np.array([0.25, 0.75, -0.5]), np.array([[2.0, -1.0, 0.5], [1.0, 1.5
         (np.exp(RIGHT), "the exponential of the right values"),
         (RIGHT[::-1], "upside down"),
         (RIGHT * 1.003 + 0.002, "to within 1 %"),
+        (RIGHT * BIAS, "multiplied by b once too often"),
+        (RIGHT / SAME, "for the factor W1, which is missing"),
+        (RIGHT[:, [1, 1, 1]], "the same for every column"),
+        (RIGHT * [[3.0], [-0.7]], "Each row of dx is right but for a factor of its own"),
+        (RIGHT + [11.0, -0.7, 9.0], "Each column of dx is right but for a number of its own"),
+        (RIGHT + [[9, -5, 3], [-4, 2, -5]], "have the right sum"),
         (np.sort(RIGHT, axis=None).reshape(2, 3), "in other places"),
     ],
 )
 def test_a_relation_to_the_right_values_is_found(value, words):
-    seen = Seen("dx", RIGHT, value, {"b": BIAS, "W1": SAME}, {"reg": 0.1}, {"dw": RIGHT + 1})
+    arguments, others = {"b": BIAS, "W1": SAME}, {"dw": RIGHT + 1}
+    seen = Seen("dx", RIGHT, value, arguments, {"reg": 0.1}, others, axes=("row", "column"))
     assert any(words in sentence for sentence in relations(seen)), list(relations(seen))
 
 
@@ -210,7 +217,6 @@ WRONG_AT = {
     "right for the last row": np.s_[:-1],
     "right for the first row; what is wrong stands behind it": np.s_[2],
     "every other column": np.s_[:, ::2],
-    "right at the border": np.s_[1:-1, 1:-1],
 }
 
 
@@ -220,6 +226,13 @@ def test_the_place_of_the_errors_is_told(words):
     value = right.copy()
     value[WRONG_AT[words]] += 100.5
     assert any(words in said for said in places(Seen("dx", right, value, axes=("row", "column"))))
+
+
+def test_errors_inside_images_are_told_from_those_at_their_border():
+    right = np.arange(1.0, 33.0).reshape(2, 1, 4, 4)
+    value = right.copy()
+    value[:, :, 1:-1, 1:-1] += 100.5
+    assert "dx is right at the border and wrong inside." in list(places(Seen("dx", right, value)))
 
 
 def test_the_numbers_of_an_argument_tell_where_the_errors_stand():

@@ -17,12 +17,33 @@ def diagnose(task, results):
         return []
     first = smallest(failing)
     told = [
-        *(better(task, first, failing, fault) for fault in first.faults if fault.fault == "wrong"),
+        *faults_told(task, first, failing),
         rest_right(task, failing),
         cause(first),
         only_where(task, results),
     ]
     return list(dict.fromkeys(sentence for sentence in told if sentence))
+
+
+def faults_told(task, first, failing):
+    """Return a sentence on each fault of the first failing Result; outputs that share one share it."""
+    names = {}
+    for fault in first.faults:
+        if fault.fault == "wrong":
+            sentence = better(task, first, failing, fault)
+            names.setdefault(sentence.replace(fault.output, "{}", 1), []).append(fault.output)
+    told = []
+    for sentence, (one, *others) in names.items():
+        told.append(sentence.replace("{}", one, 1))
+        if others and one:
+            told.append(f"So it is with {listed(others)}.")
+    return told
+
+
+def listed(names):
+    """Return names as one writes them in a sentence."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def smallest(results):
@@ -62,11 +83,9 @@ def everywhere(probes, seen):
 
 
 def in_one(probes, seen):
-    """Return the first sentence that holds for one thing Seen, and says so, or None."""
-    for probe in probes:
-        for sentence in probe(seen, True):
-            return f"In the smallest failing case {sentence}"
-    return None
+    """Return the first sentence on one thing Seen, and that it is about this one alone; None without any."""
+    sentence = next(probes[0](seen, True), None)
+    return sentence and f"In the smallest failing case: {sentence}"
 
 
 def has(result, fault):
@@ -81,11 +100,13 @@ PROBES = {
 
 
 def counted(seen):
-    """Return a sentence on how many numbers of an output are wrong."""
-    wrong, numbers = int(seen.wrong.sum()), seen.right.size
+    """Return a sentence on how many numbers of an output are wrong, and whether they err to one side."""
+    wrong, numbers = seen.wrong, seen.right.size
+    larger = (seen.value > seen.right)[wrong]
+    side = ", all of them too large" if larger.all() else "" if larger.any() else ", all of them too small"
     if numbers == 1:
-        return UNTOLD.format(seen.name).replace("has wrong values", "is wrong")
-    return f"{wrong} of {numbers} numbers of {seen.name} are wrong."
+        return f"{seen.name} is {side.rpartition(' them ')[2] or 'wrong'}."
+    return f"{wrong.sum()} of {numbers} numbers of {seen.name} are wrong{side if wrong.sum() > 1 else ''}."
 
 
 def rest_right(task, failing):
@@ -96,8 +117,7 @@ def rest_right(task, failing):
     good = [name for name in task.outputs if name not in bad]
     if not bad or not good or "" in bad or task.chance:
         return None
-    *others, last = good
-    return f"{', '.join(others)} and {last} are right." if others else f"{last} is right."
+    return f"{listed(good)} {'are' if len(good) > 1 else 'is'} right."
 
 
 def cause(result):

@@ -49,7 +49,7 @@ def by_axis(seen, wrong):
 
 def at_border(seen, wrong):
     """Yield whether the errors keep to the border of images, or to their inside."""
-    if wrong.ndim < 2:
+    if wrong.ndim < 4:
         return
     planes = np.moveaxis(wrong, seen.plane, (-2, -1))
     if min(planes.shape[-2:]) < 3:

@@ -42,6 +42,10 @@ def relations(seen, alone=False):
         if not one_number:
             yield from otherwise(seen)
             yield from offsets(seen)
+            yield from products(seen)
+            yield from same_everywhere(seen)
+            yield from line_by_line(seen)
+            yield from shared_out(seen)
         if np.abs(seen.value - seen.right).max() <= 0.01 * np.abs(seen.right).max():
             yield (
                 f"{seen.name} is right to within 1 %: a small constant, a rounding or a precision is not as "
@@ -151,7 +155,7 @@ def added(name, factor, argument, seen):
     """Yield the sentences on a multiple of an argument, or on a number, that is missing or too much."""
     known = {"": 1.0} if argument else {}
     for words, number in {**known, **seen.numbers}.items():
-        if not number or (number == 1 and words):
+        if not number:
             continue
         what = " times ".join(filter(None, (words, argument)))
         for times, told in TOLD.items():
@@ -159,6 +163,54 @@ def added(name, factor, argument, seen):
                 yield f"{name} is right but for {what}, {told}."
     if argument:
         yield f"{name} differs from the right values by {factor:.4g} times {argument}."
+
+
+def products(seen):
+    """Yield which argument is multiplied in, or not, number by number."""
+    right, value = seen.right.astype(float), seen.value.astype(float)
+    for argument, array in seen.arrays.items():
+        for laid in aligned(array.astype(float), right.shape):
+            if seen.close(value, right * laid) and not seen.close(value, right):
+                yield f"{seen.name} is right but multiplied by {argument} once too often."
+            if seen.close(value * laid, right) and laid.all():
+                yield f"{seen.name} is right but for the factor {argument}, which is missing."
+
+
+def same_everywhere(seen):
+    """Yield along which axis all numbers are the same, though the right ones are not."""
+    for axis, called in enumerate(seen.axes):
+        size = seen.right.shape[axis]
+        if size < 2 or called == "number":
+            continue
+        repeated = [array.take([0] * size, axis) for array in (seen.value, seen.right)]
+        if seen.close(seen.value, repeated[0]) and not seen.close(seen.right, repeated[1]):
+            yield f"{seen.name} is the same for every {called}."
+
+
+def line_by_line(seen):
+    """Yield along which axis each entry has a factor, or a number added, of its own."""
+    right, value = seen.right.astype(float), seen.value.astype(float)
+    for axis, called in enumerate(seen.axes):
+        rights, values = (
+            np.moveaxis(array, axis, 0).reshape(right.shape[axis], -1) for array in (right, value)
+        )
+        if min(rights.shape) < 2:
+            continue
+        factors = (rights * values).sum(axis=1, keepdims=True) / (rights**2).sum(axis=1, keepdims=True)
+        if seen.close(values, factors * rights) and factors.all():
+            yield f"Each {called} of {seen.name} is right but for a factor of its own."
+        if seen.close(values, rights + (values - rights).mean(axis=1, keepdims=True)):
+            yield f"Each {called} of {seen.name} is right but for a number of its own that is added to it."
+
+
+def shared_out(seen):
+    """Yield whether the numbers of each image, or all of them, add up to what they should."""
+    axes = seen.plane if seen.right.ndim == 4 else None
+    right, value = (np.asarray(array.astype(float).sum(axis=axes)) for array in (seen.right, seen.value))
+    size = np.asarray(np.abs(seen.right.astype(float)).sum(axis=axes))
+    if seen.right.size > 1 and (np.abs(right) > 0.01 * size).any() and seen.close(value, right):
+        each = " of each image and channel" if axes else ""
+        yield f"The numbers of {seen.name}{each} have the right sum; they are shared out in another way."
 
 
 TOLD = {
@@ -175,6 +227,8 @@ def aligned(array, shape):
     """Yield an array laid along each axis of a shape along which it fits."""
     if array.shape == shape:
         yield array
+    elif array.size == 1:
+        yield np.full(shape, array.flat[0])
     elif array.size > 1 and array.size == max(array.shape):
         for axis in reversed(range(len(shape))):
             if shape[axis] == array.size:
