@@ -103,7 +103,7 @@ def size_cases(rng):
     H, W = unequal(rng, 6, 9)
     side = a_size(rng, 7, 9)
     C, F = a_size(rng, 2, 3), a_size(rng, 4, 6)
-    left = 3 * a_size(rng, 2, 4)  # with 2x2 filters and stride 3 there is 1 row left over
+    left = 3 * a_size(rng, 2, 4) + 1  # with 2x2 filters and stride 3 there are 2 rows left over
     return [
         Case(
             f"a {side}x{side} image of {C} channels, {F} 3x3 filters", "core", ((C, side, side), F, 3, 1, 0)
@@ -111,7 +111,7 @@ def size_cases(rng):
         Case("a 32x32 image, 3x3 filters, pad 1", "core", ((3, 32, 32), 8 * a_size(rng, 2, 8), 3, 1, 1)),
         Case(f"a {H}x{W} image", "geometry", ((C, H, W), F, 3, 1, 1)),
         Case("stride 2", "geometry", ((C, side, side), F, 5, 2, 2)),
-        Case("stride 3 that leaves a row over", "geometry", ((C, left, left), F, 2, 3, 0)),
+        Case("stride 3 that leaves two rows over", "geometry", ((C, left, left), F, 2, 3, 0)),
         Case("stride 2 and pad 1 that leave a row over", "geometry", ((C, 6, 6), F, 3, 2, 1)),
         Case("one channel and one filter", "geometry", ((1, side, side), 1, 3, 1, 0)),
         Case("1x1 filters", "geometry", ((C, H, W), F, 1, 1, 0)),

@@ -90,7 +90,7 @@ def conv_cases(rng):
     small = whole(rng, (1, 1, 3, 3)), whole(rng, (1, 1, 2, 2)), whole(rng, (1,)), {"stride": 1, "pad": 0}
     H, W = unequal(rng, 4, 6)
     HH, WW = unequal(rng, 2, 3)
-    left = 3 * a_size(rng, 1, 2) + 1  # with a 3x3 window, pad 0 and stride 3 there is 1 row left over
+    left = 3 * a_size(rng, 1, 2) + 2  # with a 3x3 window, pad 0 and stride 3 there are 2 rows left over
     return [
         Case("a 3x3 image, a 2x2 filter, stride 1, pad 0", "core", small),
         Case(
@@ -103,7 +103,7 @@ def conv_cases(rng):
         Case("stride 2", "geometry", inputs(2, 2, (6, 6), 2, (2, 2), 2, 0)),
         Case("stride 2 and overlap", "geometry", inputs(1, 2, (7, 7), 2, (3, 3), 2, 1)),
         Case("pad 2", "geometry", inputs(1, 1, (4, 4), 2, (3, 3), 1, 2)),
-        Case("stride 3 that leaves a row over", "geometry", inputs(1, 2, (left, left), 2, (3, 3), 3, 0)),
+        Case("stride 3 that leaves two rows over", "geometry", inputs(1, 2, (left, left), 2, (3, 3), 3, 0)),
         Case(
             "whole numbers as integers",
             "care",

@@ -151,23 +151,6 @@ def dropout_forward(x, dropout_param):
     ),
     Stranger(
         "dropout_forward",
-        "exact_share_kept",
-        "exactly p of all numbers are kept, so they are not drawn one by one",
-        ("exactly", "same number", "by itself", "independent", "one by one", "count"),
-        """
-def dropout_forward(x, dropout_param):
-    mode, p = dropout_param["mode"], dropout_param["p"]
-    rng = np.random.default_rng(dropout_param.get("seed"))
-    if mode == "test":
-        return x, (dropout_param, None)
-    mask = np.zeros(x.size, dtype=bool)
-    mask[rng.permutation(x.size)[: int(round(p * x.size))]] = True
-    mask = mask.reshape(x.shape)
-    return x * mask / p, (dropout_param, mask)
-""",
-    ),
-    Stranger(
-        "dropout_forward",
         "one_draw_for_all",
         "rng.random() without a shape: everything is kept, or nothing",
         ("together", "by itself", "independent", "everything", "all numbers", "same", "nothing"),
