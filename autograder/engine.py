@@ -1,8 +1,7 @@
 """Grade one submission: bytes in, a Result out.
 
-The level is "process": a student's code runs in a process of its own with limits of time, memory and output,
-and its points are made outside of it. There is no jail around it: it can read and write what the user who
-grades can. Against hostile code this is no protection; grade only submissions of people whom you trust.
+A student's code runs in a process of its own, in the best jail that this machine has, and its points are made
+outside of it. Where there is no jail nothing is graded, unless the job says that its code is trusted.
 """
 
 from __future__ import annotations
@@ -10,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nbformat
@@ -26,13 +25,13 @@ from nbformat import NotebookNode, v4
 
 from autograder import scoring
 from autograder.run import Run
-from autograder.sandbox import Limits, Session
+from autograder.sandbox import Limits, ServerGone, Session, levels
 from autograder.sanitise import Unreadable, sanitise
 from autograder.weights import Weights, judged
 from course.checks import Verdict, undecided
 
-LEVEL = "process"
 REASON = 300  # characters
+TRIES = 2  # of a submission whose fork server was killed
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Job:
     """One submission to grade: the notebook as it came, and the seed of the hidden cases.
 
     weights: the file of weights beside it, where there is one.
+    trusted: run it even where there is no jail.
     problem: why there is nothing to run, when collecting found that.  remarks: what collecting noticed.
     """
 
@@ -64,6 +64,7 @@ class Job:
     seed: int
     limits: Limits = field(default_factory=Limits)
     weights: Weights | None = None
+    trusted: bool = False
     problem: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -81,7 +82,7 @@ class Result:
     seed: int  # of the hidden cases
     notes: tuple[str, ...] = ()  # what was noticed and repaired, a line each
     seconds: float = 0.0
-    level: str = LEVEL
+    level: str = ""  # of the sandbox, empty where no code was run
 
 
 def grade(job: Job) -> Result:
@@ -95,15 +96,18 @@ def grade(job: Job) -> Result:
         notebook, repairs = sanitise(job.notebook, release)
     except Unreadable as problem:
         return failed(job, str(problem))
-    with unpacked(job.bundle.wheel) as package:
-        seed = zlib.crc32(job.notebook)  # of the student's random numbers: the same whenever it is graded
-        run = Run(notebook, cells, lambda: Session(package, limits=job.limits, seed=seed))
-        run.ask_visible()
-        run.ask_hidden(job.seed)
+    level = levels.choose(job.trusted)
+    run = asked(job, notebook, cells, level)
+    if run is None:
+        return failed(job, f"the process that starts the students' processes was killed {TRIES} times")
     verdicts = {
         name: run.verdict(name) if cell.names else judged(job.weights, cell.points, job.seed)
         for name, cell in cells.items()
     }
+    again = [
+        f"{stem}: the cells ran a second time for its hidden cases, because {reason}"
+        for stem, reason in run.asked_again.items()
+    ]
     stopped, hard_coded = run.stopped(), [v.stem for v in verdicts.values() if scoring.hard_coded(v)]
     reasons = [f"{name}: {reason}" for name, reason in stopped.items()]
     weighed = [verdicts[name] for name, cell in cells.items() if not cell.names]
@@ -118,9 +122,25 @@ def grade(job: Job) -> Result:
         notebook=executed(notebook, verdicts, run.outputs, stopped),
         verdicts=as_data(verdicts),
         seed=job.seed,
-        notes=(*job.remarks, *repairs),
+        notes=(*job.remarks, *repairs, *again),
         seconds=time.monotonic() - start,
+        level=level,
     )
+
+
+def asked(
+    job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str
+) -> Run | None:
+    """Return what came of running and asking a notebook; None when its fork server was killed each time."""
+    package, seed = unpacked(job.bundle.wheel), zlib.crc32(job.notebook)  # of the student's random numbers
+    for _ in range(TRIES):
+        run = Run(notebook, cells, lambda: Session(package, None, job.limits, seed, level))
+        try:
+            run.ask(job.seed)
+        except ServerGone:  # no doing of the student's
+            continue
+        return run
+    return None
 
 
 def failed(job: Job, reason: str) -> Result:
@@ -143,13 +163,14 @@ def failed(job: Job, reason: str) -> Result:
     )
 
 
-@contextmanager
-def unpacked(wheel: bytes) -> Iterator[Path]:
-    """Unpack the students' package into a folder of its own, for one submission: it could write there."""
-    with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-            archive.extractall(folder)
-        yield Path(folder)
+@cache
+def unpacked(wheel: bytes) -> Path:
+    """Return a folder with the students' package, unpacked once in each process."""
+    folder = Path(tempfile.mkdtemp(prefix="course-"))
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=0)  # also at the end of a pool's processes
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 def as_data(verdicts: dict[str, Verdict]) -> dict[str, dict]:

@@ -86,7 +86,7 @@ def test_every_submission_has_one_result_of_plain_data(results):
     assert set(results) == set(SUBMISSIONS)
     for result in results.values():
         json.dumps(result.verdicts, allow_nan=False)
-        assert (result.lesson, result.level, result.seed) == ("modular-layers", "process", SEED)
+        assert (result.lesson, result.level, result.seed) == ("modular-layers", "A", SEED)
         assert list(result.verdicts) == list(FULL) and result.seconds > 0
         assert "\n" not in result.reason
 

@@ -10,7 +10,6 @@ numpy.py can't stand before NumPy.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -23,6 +22,7 @@ import tempfile
 import threading
 import time
 from importlib.util import find_spec
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from matplotlib import font_manager
@@ -111,7 +111,7 @@ class Server:
             "folder": str(folder),
             "rules": tree.allowed(self._tree) if self.level == "B" else None,
             "memory_bytes": memory_bytes,
-            "snapshots": self.level != "B" and sys.platform == "linux",
+            "snapshots": copies(self.level),
             "question": question,
         }
         try:
@@ -250,7 +250,7 @@ class Pool:
 
 
 POOL = Pool()
-atexit.register(POOL.close)
+Finalize(None, POOL.close, exitpriority=0)  # unlike atexit also at the end of a process of multiprocessing
 
 
 def furnish(folder: Path, package: Path | None) -> None:
@@ -276,6 +276,11 @@ def own_tree(folder: Path, level: str) -> dict:
         shown |= {f"{tree.INSIDE}/{name}": str(folder / name) for name in SUBMISSION_FOLDERS}
     places = [str(place) for name in OURS for place in find_spec(name).submodule_search_locations]
     return tree.describe(shown, installed(), places)
+
+
+def copies(level: str) -> bool:
+    """Tell whether a process at this level can be copied: it may fork, and that is safe."""
+    return level != "B" and sys.platform == "linux"
 
 
 def installed() -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from . import levels, received, wire
+from . import levels, received, servers, wire
 from .conversation import Clock, Conversation
 from .process import Line, Process
 
@@ -101,12 +101,17 @@ class Session(Conversation):
             self._line.send(frame, self._deadline)
             return self._receive("outputs", lambda came: received.outputs(came, self._limits.output_bytes))
 
+    @property
+    def has_snapshots(self) -> bool:
+        """Tell whether processes of this level can be copied."""
+        return servers.copies(self.level)
+
     def snapshot(self) -> Snapshot | None:
-        """Return a copy of the process as it stands now, which waits to be asked; None where none is made.
+        """Return a copy of the process as it stands, which waits to be asked; None where none can be made.
 
         It shares the session's time, and is gone when the session ends.
         """
-        if self.level == "B":
+        if not self.has_snapshots:
             return None
         with self._waiting():
             connection = self._line.hand_over()
