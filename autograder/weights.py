@@ -27,8 +27,7 @@ class Weights:
 
 def judged(weights: Weights | None, points: float, seed: int) -> Verdict:
     """Return the Verdict on a weights file, by images drawn from this seed and, where it is, the test set."""
-    if weights is None:
-        return ladder.judge(None, points, [])
-    if weights.content is None:
+    if weights is not None and weights.content is None:
         return ladder.refused(points, Refused(weights.state, weights.trouble))
-    return ladder.judge(weights.content, points, exams.in_grading(seed))
+    content = None if weights is None else weights.content
+    return ladder.judge(content, points, lambda: exams.in_grading(seed))

@@ -107,7 +107,7 @@ def test_a_weights_file_that_is_not_as_it_must_be_ends_in_a_named_state(content,
         unpack(content)
     assert caught.value.state == state
     assert said in str(caught.value) and "\n" not in str(caught.value) and len(str(caught.value)) < 300
-    verdict = ladder.judge(content, 10, [])
+    verdict = ladder.judge(content, 10, lambda: pytest.fail("pictures are drawn for a refused file"))
     assert (verdict.points, verdict.status) == (0, "wrong")
     assert verdict.sentences[0].startswith(f"weights.npz, {state}: ")
     assert not Dangerous.done
@@ -189,14 +189,14 @@ def test_each_step_of_a_ladder_is_worth_its_share_and_a_hair_below_the_one_befor
     assert [accuracy for accuracy, _ in steps] == sorted(accuracy for accuracy, _ in steps)
     for before, (accuracy, share) in zip(shares, steps, strict=False):
         at = round(1000 * accuracy)
-        reached = ladder.judge(always(3), 10, [exam(source, at, count=1000)])
-        below = ladder.judge(always(3), 10, [exam(source, at - 1, count=1000)])
+        reached = ladder.judge(always(3), 10, lambda at=at: [exam(source, at, count=1000)])
+        below = ladder.judge(always(3), 10, lambda at=at: [exam(source, at - 1, count=1000)])
         assert (reached.points, below.points) == (10 * share, 10 * before)
         assert reached.status == ("right" if share == 1 else "partly right")
 
 
 def test_the_source_that_a_network_does_best_on_counts():
-    verdict = ladder.judge(always(3), 10, [exam("stand-in", 10), exam("CIFAR-10", 90)])
+    verdict = ladder.judge(always(3), 10, lambda: [exam("stand-in", 10), exam("CIFAR-10", 90)])
     assert verdict.points == 10 and "90.0% of 100" in verdict.sentences[0]
 
 
@@ -208,7 +208,8 @@ def test_the_lower_of_two_views_counts_and_a_wide_gap_is_told():
     bias = np.float32(0.5) * np.eye(10, dtype=np.float32)[3]
     content = packed({"0.w": weights, "0.b": bias}, Network(NORMAL[1:]))
     y = np.where(np.arange(100) < 70, 3, 4)
-    verdict = ladder.judge(content, 10, [Exam("CIFAR-10", {"as they are": X, "darker": darker}, y)])
+    two_views = Exam("CIFAR-10", {"as they are": X, "darker": darker}, y)
+    verdict = ladder.judge(content, 10, lambda: [two_views])
     assert "70.0% of 100 as they are and on 30.0% of 100 darker, the lower" in verdict.sentences[0]
     assert verdict.points < 10 and "40 points apart" in verdict.notes[0]
 
@@ -223,7 +224,7 @@ def test_without_a_file_it_is_not_written_and_says_what_to_do(tmp_path, monkeypa
 def test_beside_the_notebook_pictures_are_drawn_that_no_lesson_trains_on(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CIFAR10_DIR", raising=False)
-    monkeypatch.setattr(exams, "cache_folder", lambda: None)
+    monkeypatch.setattr(exams.cifar10, "cache_folder", lambda: None)
     (tmp_path / "weights.npz").write_bytes(always(3))
     verdict = ladder.beside_the_notebook(10)
     assert "10.0% of 1,000 generated pictures" in verdict.sentences[0]  # each class is a tenth of them

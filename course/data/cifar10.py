@@ -97,16 +97,26 @@ def load_cifar10(
 
 def find(folder, download, progress):
     """Return the folder that holds the official files, or None where generated images take their place."""
-    asked = folder or os.environ.get(ENVIRONMENT)
-    where = Path(asked).expanduser() if asked else cache_folder()
+    where = place(folder)
     if download and where is None:
         raise ImportError(f"a download needs pooch: install it, or set {ENVIRONMENT} to a folder of files")
     if where is None or batches.missing(where):
         if download:
             download_batches(where, progress=progress)
-        elif not asked:
+        elif not named(folder):
             return None
     return where
+
+
+def place(folder=None):
+    """Return where the official files are looked for, None where no folder is named and there is no pooch."""
+    asked = named(folder)
+    return Path(asked).expanduser() if asked else cache_folder()
+
+
+def named(folder):
+    """Return the folder that a user has named, by an argument or by CIFAR10_DIR."""
+    return folder or os.environ.get(ENVIRONMENT)
 
 
 def require_sizes(num_training, num_validation, num_test):

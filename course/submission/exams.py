@@ -1,15 +1,11 @@
 """What a handed-in network is scored on: pictures and photographs that were not in its training."""
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from ..data import batches, stand_in
-from ..data.cifar10 import ENVIRONMENT, TRAINING_SEED
-from ..data.download import cache_folder
+from ..data import batches, cifar10, stand_in
 
 FRESH = 4_000  # generated pictures: their accuracy is known to about 0.8 points
 AT_HOME, HOME_SEED = 1_000, 2
@@ -57,8 +53,7 @@ def in_grading(seed):
 
 def photographs():
     """Return the folder of CIFAR-10's files, None where there is none."""
-    asked = os.environ.get(ENVIRONMENT)
-    where = Path(asked).expanduser() if asked else cache_folder()
+    where = cifar10.place()
     return None if where is None or batches.missing(where) else where
 
 
@@ -81,7 +76,7 @@ def last_training_file(folder):
 @lru_cache(maxsize=1)
 def mean_of_pictures():
     """Return the mean image of generated pictures: (3, 32, 32) float32."""
-    images, _ = stand_in.generate(MEAN_IMAGES, seed=TRAINING_SEED)
+    images, _ = stand_in.generate(MEAN_IMAGES, seed=cifar10.TRAINING_SEED)
     return images.mean(axis=0, dtype=np.float64).astype(np.float32)
 
 

@@ -48,10 +48,11 @@ class Score:
         return f"Right on {' and on '.join(told)}{lower}."
 
 
-def judge(content, points, taken):
+def judge(content, points, exams_of):
     """Return the Verdict on the bytes of a weights file; None: there is none.
 
-    taken: the Exams to score it on; the source that it does best on counts.
+    exams_of: makes the Exams to score it on, asked for a file that can be scored; the source that it does
+    best on counts.
     """
     if content is None:
         return Verdict(WEIGHED, 0.0, points, "not written", (MISSING,))
@@ -59,7 +60,7 @@ def judge(content, points, taken):
         network, model = unpack(content)
     except Refused as problem:
         return refused(points, problem)
-    score = best(network, model, taken)
+    score = best(network, model, exams_of())
     share, following = rung(score)
     reached = round(4 * share * points) / 4
     sentences = [score.sentence()]
@@ -109,10 +110,10 @@ def beside_the_notebook(points):
 
     Where a teacher's machine asks for fresh cases, on fresh pictures and the test set.
     """
-    if not Path(FILE).is_file():
-        return judge(None, points, [])
-    with Path(FILE).open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
+    content = None
+    if Path(FILE).is_file():
+        with Path(FILE).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     if os.environ.get("COURSE_ORACLE") == "fresh":
-        return judge(content, points, exams.in_grading(secrets.randbits(63)))
-    return judge(content, points, exams.at_home())
+        return judge(content, points, lambda: exams.in_grading(secrets.randbits(63)))
+    return judge(content, points, exams.at_home)
