@@ -14,6 +14,7 @@ from autograder.errors import AutograderError
 LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
 SUBMITTED = typer.Option(None, help="Folder of submissions, <student>/<lesson>/; the course's submitted/.")
 WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; as many as there are cores.")
+SCHEDULER = typer.Option(None, help="A Dask cluster that grades, such as tcp://127.0.0.1:8786.")
 AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
 OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv.")
 
@@ -82,14 +83,23 @@ def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
 
 
 @app.command()
-def grade(lesson: str = LESSON, submitted: Path = SUBMITTED, workers: int = WORKERS, again: bool = AGAIN):
+def grade(
+    lesson: str = LESSON,
+    submitted: Path = SUBMITTED,
+    workers: int = WORKERS,
+    again: bool = AGAIN,
+    scheduler: str = SCHEDULER,
+):
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
+    from autograder import cluster
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
 
+    if scheduler and (warning := cluster.warning(scheduler)):
+        typer.secho(warning, fg="red", bold=True, err=True)
     folder = Folder(ROOT, lesson, submitted)
-    outcome = grading.grade(folder, workers, again)
+    outcome = grading.grade(folder, workers, again, scheduler=scheduler)
     if not outcome.is_interrupted:
         typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))

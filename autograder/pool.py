@@ -9,11 +9,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, resource_tracker
 
-END_SECONDS = 3.0  # that a process has to put its student's process away, before it is killed
+from autograder import interrupts
+
+ENDING = (0.3, 0.7, 2.0)  # seconds after each request to end, in which a student's process is put away
 
 
 class WorkerDied(BrokenExecutor):
@@ -30,7 +33,7 @@ class Pool(Executor):
     def __init__(self, workers: int):
         self._is_over, self._guard = False, threading.Lock()
         self._processes: set[Worker] = set()
-        self._threads = ThreadPoolExecutor(workers, "pool", initializer=_without_interrupts)
+        self._threads = ThreadPoolExecutor(workers, "pool")
         self._mine = threading.local()  # each thread has a process, and waits for it
 
     def submit(self, function: Callable, /, *args, **named) -> Future:
@@ -88,7 +91,9 @@ class Worker:
     def __init__(self):
         self._connection, theirs = connection.Pipe()
         self._process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        resource_tracker.ensure_running()  # to start it would let Ctrl-C through again
+        with interrupts.held_back():  # until the process can deal with them
+            self._process.start()
         theirs.close()
 
     def run(self, function: Callable, args: tuple, named: dict) -> object:
@@ -107,23 +112,25 @@ class Worker:
         self._process.terminate()
 
     def end(self) -> None:
-        """End the process, and reap it."""
-        self._process.terminate()
-        self._process.join(END_SECONDS)
+        """End the process, and reap it.
+
+        It ends by an exception, which is lost where a check catches whatever an answer raises: so it is asked
+        again, and in the end not asked.
+        """
+        for seconds in ENDING:
+            self._process.terminate()
+            self._process.join(seconds)
         self._process.kill()
         self._process.join()
 
 
-def _without_interrupts() -> None:
-    """Keep Ctrl-C from this thread, and so from the processes that it starts, until they can deal with it."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-
 def _serve(pipe: connection.Connection) -> None:
     """Do one task after another in a process of the pool, until the pool hangs up or says that it is over."""
-    os.setpgid(0, 0)  # Ctrl-C in a terminal reaches a whole group: only the pool's own process ends the pool
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    os.setpgid(0, 0)  # Ctrl-C in a terminal reaches a whole group; it is for the pool to end its processes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # one that has come already is gone
     signal.signal(signal.SIGTERM, _leave)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a student's process inherits what is ignored
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     while True:
         try:
@@ -139,14 +146,14 @@ def _serve(pipe: connection.Connection) -> None:
 
 def _leave(*_signal) -> None:
     """End the process by an exception, so that whatever it has opened is closed."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once
-    sys.unraisablehook = lambda _: None  # it may be lost in a callback: then the process is killed
+    sys.unraisablehook = lambda _: None  # it may be lost in a callback, and need not be told
     sys.exit(128 + signal.SIGTERM)
 
 
 def _leave_with_parent() -> None:
     """End the process soon after the one that started it, should that be killed."""
     connection.wait([parent_process().sentinel])
-    os.kill(os.getpid(), signal.SIGTERM)
-    threading.Event().wait(END_SECONDS)
+    for seconds in ENDING:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(seconds)
     os._exit(1)

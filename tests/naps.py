@@ -10,6 +10,16 @@ def nap_and_tell(mark):
     time.sleep(60)
 
 
+def sleep_deeply(mark):
+    """Leave a mark, then sleep and catch whatever is raised, as a check catches what an answer raises."""
+    mark.with_name(f"{mark.name}-{os.getpid()}").touch()
+    while True:
+        try:
+            time.sleep(60)
+        except BaseException as error:
+            mark.with_name(f"{mark.name} {type(error).__name__}").touch()
+
+
 def stumble():
     """Raise an error."""
     raise ValueError("mine")

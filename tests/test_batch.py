@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -16,7 +18,7 @@ from autograder.pool import Pool, WorkerDied
 from autograder.sandbox import Limits
 from tests import small_lesson
 from tests.deadly import Deadly
-from tests.naps import nap_and_tell, stumble
+from tests.naps import nap_and_tell, sleep_deeply, stumble
 from tests.small_lesson import as_bytes
 
 LIMITS = Limits(cell_seconds=1.5, call_seconds=1, wall_seconds=8)
@@ -35,6 +37,19 @@ def refused(student, note=""):
 def pool():
     with Pool(2) as pool:
         yield pool
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from autograder.pool import Pool
+from tests.naps import nap_and_tell, sleep_deeply
+
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        pool.submit(nap_and_tell, Path(sys.argv[1]) / "light")
+        pool.submit(sleep_deeply, Path(sys.argv[1]) / "deep").result()
+"""
 
 
 def wait_for(found, seconds=60):
@@ -86,6 +101,26 @@ def test_leaving_a_pool_ends_its_processes_whatever_they_are_at(tmp_path):
         waiting = pool.submit(os.getpid)
     assert not is_there(int(path.name.removeprefix("nap-")))
     assert waiting.cancelled()
+
+
+def test_a_process_that_catches_everything_is_ended_all_the_same(tmp_path):
+    with Pool(1) as pool:
+        pool.submit(sleep_deeply, tmp_path / "nap")
+        (path,) = wait_for(lambda: list(tmp_path.iterdir()))
+    assert (tmp_path / "nap SystemExit").exists()
+    assert not is_there(int(path.name.removeprefix("nap-")))
+
+
+def test_the_processes_of_a_killed_pool_end_too(tmp_path):
+    script = tmp_path / "pool.py"
+    script.write_text(KILLED)
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    process = subprocess.Popen([sys.executable, script, marks])
+    paths = wait_for(lambda: len(names := list(marks.iterdir())) == 2 and names)
+    process.kill()
+    process.wait()
+    wait_for(lambda: not any(is_there(int(path.name.rpartition("-")[2])) for path in paths))
 
 
 @pytest.mark.parametrize(
