@@ -41,11 +41,11 @@ app = typer.Typer(
 
 
 @app.command()
-def build(lesson: str = typer.Argument(None, help="Its name; all lessons when left out.")):
+def build(lesson: str = typer.Argument(None, help="Its name, or a lecture's; all when left out.")):
     """Make source/ and release/ notebooks from the lessons' texts."""
     from autograder import build as building
 
-    for name in [lesson] if lesson else building.lessons():
+    for name in [lesson] if lesson else building.in_order():
         changed = building.build(name)
         typer.echo(f"{name}: {'built' if changed else 'is what its text makes already'}")
 
@@ -136,13 +136,13 @@ def export(lesson: str = LESSON, output: Path = OUTPUT):
 @app.command()
 def publish(
     lesson: str = LESSON,
-    everything: bool = typer.Option(False, "--all", help="Run also cells that train for long."),
+    quick: bool = typer.Option(False, "--quick", help="Leave out pictures and training, as grading does."),
 ):
     """Write the answered notebook and its page to dist/published/, for students after the deadline."""
     from autograder import build as building
     from autograder import publish as publishing
 
-    folder = publishing.publish(lesson, building.ROOT, everything)
+    folder = publishing.publish(lesson, building.ROOT, quick)
     typer.echo(f"{lesson}: answered notebook and page in {folder}")
 
 

@@ -104,6 +104,7 @@ def parser():
     made.add_argument("--data", type=Path, help="CIFAR-10's folder; else CIFAR10_DIR or pictures")
     made.add_argument("--checkpoint", type=Path, help="written at each epoch's end, to go on from")
     made.add_argument("--json", type=Path, help="a file for the figures")
+    made.add_argument("--filters", type=Path, help="an .npz file for the filters of the convolutions")
     return made
 
 
@@ -135,6 +136,8 @@ def train(asked):
         callback=callbacks,
         start=start,
     )
+    if asked.filters:
+        write_filters(asked.filters, best)
     return {
         **said,
         "iterations": len(losses),
@@ -144,6 +147,13 @@ def train(asked):
         "test_images": len(data.y_test),
         "seconds": round(perf_counter() - started, 1),
     }
+
+
+def write_filters(path, model):
+    """Write the filters and biases of a model's convolutions, each under its name in the model."""
+    filters = [name for name, weights in model.items() if weights.ndim == 4]
+    biases = [name.replace("w", "b").replace("W", "b") for name in filters]
+    np.savez_compressed(path, **{name: model[name] for name in filters + biases})
 
 
 if __name__ == "__main__":

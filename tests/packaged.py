@@ -18,7 +18,7 @@ of_the_last = pytest.mark.parametrize("lesson", [LESSON], indirect=True, scope="
 SEARCH = """
 import importlib.util, json, sys, course, course.reference.inputs
 print(json.dumps([course.__file__, course.__version__, [
-    name for name in ("mistakes", "lessons")
+    name for name in ("mistakes", "lessons", "lectures")
     if importlib.util.find_spec("course." + name)
 ]]))
 """

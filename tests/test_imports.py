@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "course.submission": ("course.submission", "course.checks", "course.data", "course.reference"),
     "course.train": ("course.checkpoint", "course.data", "course.live", "course.reference"),
     "course.lessons": ("course",),
+    "course.lectures": ("course",),
     "course.mistakes": ("course.mistakes", "course.reference"),
     "autograder": ("autograder", "course.checks"),
     "autograder.collect": ("autograder", "course.submission.weights"),

@@ -14,7 +14,9 @@ from course.checks.lessons import WEIGHED
 from . import answers, bugs, cells, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
 
-__all__ = ["ROOT", "BuildError", "Built", "build", "lessons", "make", "read", "version"]
+__all__ = [
+    "ROOT", "BuildError", "Built", "build", "in_order", "lectures", "lessons", "make", "read", "version"
+]  # fmt: skip
 
 ROOT = Path(course.__file__).resolve().parents[1]  # of the course: here lie source/ and release/
 
@@ -34,17 +36,28 @@ def lessons(root=ROOT):
     return text.find(root / "course" / "lessons")
 
 
+def lectures(root=ROOT):
+    """Return {lecture: path} of the lecture texts, in the order of their numbers."""
+    return text.find(root / "course" / text.LECTURES)
+
+
+def in_order(root=ROOT):
+    """Return the names of all lessons and lectures; a lecture stands behind the lesson of its number."""
+    found = [text.read(path) for path in (*lessons(root).values(), *lectures(root).values())]
+    return [one.lesson for one in sorted(found, key=lambda one: (one.number, one.is_lecture))]
+
+
 def version(lesson):
     """Return the version of the students' wheel of a lesson: it grows from lesson to lesson."""
     return f"{course.__version__.rpartition('.')[0]}.{lesson.number}"
 
 
 def read(name, root=ROOT):
-    """Return a Lesson with its answers in place, checked as far as that goes without running it.
+    """Return a lesson or lecture with its answers in place, checked as far as that goes without running it.
 
     Raises BuildError when there is no such lesson or it cannot be built.
     """
-    found = lessons(root)
+    found = lessons(root) | lectures(root)
     if name not in found:
         raise BuildError(f"no lesson {name!r} in course/lessons, only {', '.join(found) or 'nothing'}")
     lesson = text.read(found[name])

@@ -9,6 +9,7 @@ from nbformat import v4
 from .text import BuildError
 
 FIRST_CELL = Path(__file__).with_name("first_cell.txt").read_text(encoding="utf-8")
+OPENS = "from course import bugs, check"  # with this line begins what only an assignment needs
 KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -29,7 +30,7 @@ def notebook(lesson, version):
 
     Raises BuildError when two cells would have the same id.
     """
-    nodes = [first_cell(lesson.lesson, version)]
+    nodes = [first_cell(lesson, version)]
     for cell, name in zip(lesson.cells, ids(lesson), strict=True):
         metadata = {"nbgrader": graded(cell.kind, name, cell.points)} if cell.kind in FLAGS else {}
         if cell.tags:
@@ -46,7 +47,9 @@ def text_of(notebook):
 
 def first_cell(lesson, version):
     """Return the locked cell that brings the course, of this version at least, and opens the lesson."""
-    source = FIRST_CELL.replace("LESSON", lesson).replace("VERSION", version).rstrip("\n")
+    source = FIRST_CELL.replace("LESSON", lesson.lesson).replace("VERSION", version).rstrip("\n")
+    if lesson.is_lecture:
+        source = source[: source.index(OPENS)].rstrip("\n")
     folded = {"source_hidden": True}  # JupyterLab shows its first line, and all of it on a click
     return v4.new_code_cell(
         source, id="setup", metadata={"nbgrader": graded("setup", "setup"), "jupyter": folded}

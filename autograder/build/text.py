@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import jupytext
@@ -11,6 +12,7 @@ from autograder.errors import AutograderError
 KINDS = {"code": ("code", "solution", "given", "locked", "test", "bug"), "markdown": ("prose", "written")}
 KEYS = {"kind", "points", "after", "tags", "mistake"}
 HEADER = ("lesson", "number", "title", "hours", "reference")
+LECTURES = "lectures"
 MARKER = re.compile(r"# ?%%(\s|$)")
 
 
@@ -56,6 +58,7 @@ class Lesson:
     """A lesson: what its header says, and its cells in order.
 
     reference: the modules of course.reference whose functions are asked for, so open.
+    is_lecture: nothing is asked for; the lecture stands behind the assignment of its number.
     """
 
     lesson: str
@@ -64,6 +67,7 @@ class Lesson:
     hours: str
     reference: tuple[str, ...]
     cells: tuple[Cell, ...]
+    is_lecture: bool = False
 
     def of_kind(self, *kinds):
         """Return the cells of these kinds, in order."""
@@ -86,23 +90,29 @@ def find(folder):
 
 
 def read(path):
-    """Return the Lesson in a py:percent text.
+    """Return the Lesson in a py:percent text; what lies in a folder `lectures` is a lecture.
 
     Raises BuildError when the header or a cell's marker is not as it must be.
     """
-    text = path.read_text(encoding="utf-8")
+    return parse(path.stem, path.parent.name == LECTURES, path.read_text(encoding="utf-8"))
+
+
+@lru_cache  # a text is asked for again and again: by its number, by its name, by what it needs
+def parse(stem, is_lecture, text):
+    """Return the Lesson of a text whose file has this stem."""
     notebook = jupytext.reads(text, fmt="py:percent")
-    header = read_header(path.stem, notebook.metadata.get("course", {}))
+    header = read_header(stem, notebook.metadata.get("course", {}))
     lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
     if len(lines) != len(notebook.cells):
         raise BuildError(
-            f"{path.stem}: expected each cell below a `# %%` line, got {len(notebook.cells)} cells "
+            f"{stem}: expected each cell below a `# %%` line, got {len(notebook.cells)} cells "
             f"and {len(lines)} such lines: does text stand above the first, or `# %%` inside a cell?"
         )
     return Lesson(
         **header,
+        is_lecture=is_lecture,
         cells=tuple(
-            read_cell(path.stem, line, node) for line, node in zip(lines, notebook.cells, strict=True)
+            read_cell(stem, line, node) for line, node in zip(lines, notebook.cells, strict=True)
         ),
     )
 

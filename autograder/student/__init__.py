@@ -28,32 +28,33 @@ def release(name=None, root=ROOT):
     if not names or (name and name not in names):
         raise BuildError(f"no lesson {name!r} in course/lessons, only {', '.join(names) or 'nothing'}")
     name = name or names[-1]
-    built = [build.make(one, root) for one in names[: names.index(name) + 1]]
+    lessons = [build.read(one, root) for one in build.in_order(root)]
+    current = next(lesson for lesson in lessons if lesson.lesson == name)
+    built = [build.make(one.lesson, root) for one in lessons if one.number <= current.number]
     for one in built:
         require_fresh(one, root)
-    lessons = [build.read(one, root) for one in names]
     dist = root / "dist"
     dist.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=dist, prefix=".student-") as folder:
-        course = stage(root / "course", lessons, built[-1].lesson, Path(folder) / "course")
+        course = stage(root / "course", lessons, current, Path(folder) / "course")
         staged = Path(folder) / "student"
-        wheel = fill(staged, built, course)
-        require_tight(staged, [lesson for lesson in lessons if lesson.number >= built[-1].lesson.number])
+        wheel = fill(staged, built, course, current)
+        require_tight(staged, [lesson for lesson in lessons if lesson.number >= current.number])
         swap(staged, dist / "student")
     wheel = dist / "student" / wheel.name
     put_beside(wheel, [root / step / name for step in ("source", "release")])
     return wheel
 
 
-def fill(folder, built, course):
+def fill(folder, built, course, current):
     """Write the notebooks, the wheel and the files around them; return the path of the wheel."""
     for one in built:
         write(folder / f"{one.lesson.lesson}.ipynb", one.release)
-    wheel = make_wheel(course, build.version(built[-1].lesson), requirements(course), folder)
+    wheel = make_wheel(course, build.version(current), requirements(course), folder)
     packages = requirements(course) + declared(NOTEBOOK)
     said = {
         "wheel": wheel.name,
-        "notebook": f"{built[-1].lesson.lesson}.ipynb",
+        "notebook": f"{current.lesson}.ipynb",
         "lessons": "\n".join(f"- `{one.lesson.lesson}.ipynb`: {one.lesson.title}" for one in built),
         "packages": "\n".join(packages),
         "conda": "\n".join(f"  - {line}" for line in packages),

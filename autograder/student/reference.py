@@ -8,7 +8,7 @@ from autograder.build.answers import function_lines
 from autograder.build.names import used
 
 PACKAGE = "course.reference"
-STAY = ("reference", "mistakes", "lessons")
+STAY = ("reference", "mistakes", "lessons", "lectures")
 ABSENT = '''
 
 OPEN = {names!r}
