@@ -343,6 +343,8 @@ def test_the_demo_is_loud_and_fails_when_something_does_not_hold(monkeypatch, tm
     assert "right_full_marks is 69, expected right_answers = 70" in done.stdout
     assert "wrong_answers is 1, expected at least 90" in done.stdout
     assert done.stdout.splitlines()[-1] == "demo: 40 submissions, 40 graded, 0 lost"
+    one_lesson = CliRunner().invoke(typer_app(), [str(tmp_path), "--lesson", "x"])
+    assert "right_full_marks is 69" in one_lesson.stdout and "at least" not in one_lesson.stdout
 
 
 def typer_app():
