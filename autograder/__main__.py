@@ -9,18 +9,19 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, NoSandbox
 
 LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
 SUBMITTED = typer.Option(None, help="Folder of submissions, <student>/<lesson>/; the course's submitted/.")
 WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; as many as there are cores.")
 SCHEDULER = typer.Option(None, help="A Dask cluster that grades, such as tcp://127.0.0.1:8786.")
 AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
+TRUST = typer.Option(False, "--i-trust-this-code", help="Run it even where this machine has no sandbox.")
 OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv.")
 
 
 class OneLineErrors(TyperGroup):
-    """Commands whose failures are one line on stderr and exit code 1."""
+    """Commands whose failures are one line on stderr and exit code 1; 3 where there is no sandbox."""
 
     def invoke(self, ctx):
         """Run the command that was asked for."""
@@ -28,7 +29,7 @@ class OneLineErrors(TyperGroup):
             return super().invoke(ctx)
         except AutograderError as error:
             typer.echo(f"autograder: {error}", err=True)
-            raise typer.Exit(1) from None
+            raise typer.Exit(3 if isinstance(error, NoSandbox) else 1) from None
 
 
 app = typer.Typer(
@@ -89,6 +90,7 @@ def grade(
     workers: int = WORKERS,
     again: bool = AGAIN,
     scheduler: str = SCHEDULER,
+    trusted: bool = TRUST,
 ):
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
     from autograder import cluster
@@ -99,7 +101,7 @@ def grade(
     if scheduler and (warning := cluster.warning(scheduler)):
         typer.secho(warning, fg="red", bold=True, err=True)
     folder = Folder(ROOT, lesson, submitted)
-    outcome = grading.grade(folder, workers, again, scheduler=scheduler)
+    outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted)
     if not outcome.is_interrupted:
         typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))

@@ -24,13 +24,15 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from autograder import scoring
+from autograder.errors import NoSandbox
 from autograder.run import Run
-from autograder.sandbox import Limits, ServerGone, Session, levels
+from autograder.sandbox import Limits, NoJail, ServerGone, Session, levels
 from autograder.sanitise import Unreadable, sanitise
 from autograder.weights import Weights, judged
 from course.checks import Verdict, undecided
 
 REASON = 300  # characters
+UNSANDBOXED = "UNSANDBOXED"  # what stands in place of a level in every grade made without one
 TRIES = 2  # of a submission whose fork server was killed
 
 
@@ -96,7 +98,10 @@ def grade(job: Job) -> Result:
         notebook, repairs = sanitise(job.notebook, release)
     except Unreadable as problem:
         return failed(job, str(problem))
-    level = levels.choose(job.trusted)
+    try:
+        level = sandbox_level(job.trusted)
+    except NoSandbox as problem:
+        return failed(job, str(problem))
     run = asked(job, notebook, cells, level)
     if run is None:
         return failed(job, f"the process that starts the students' processes was killed {TRIES} times")
@@ -124,13 +129,23 @@ def grade(job: Job) -> Result:
         seed=job.seed,
         notes=(*job.remarks, *repairs, *again),
         seconds=time.monotonic() - start,
-        level=level,
+        level=UNSANDBOXED if level == levels.NONE else level,
     )
 
 
-def asked(
-    job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str
-) -> Run | None:
+def sandbox_level(trusted: bool) -> str:
+    """Return the level of the sandbox at which submissions run in this process.
+
+    trusted: run them even where there is none.
+    Raises: NoSandbox where there is none.
+    """
+    try:
+        return levels.choose(trusted)
+    except NoJail as problem:
+        raise NoSandbox(f"{problem}; see `autograder doctor`, or trust it: --i-trust-this-code") from None
+
+
+def asked(job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str) -> Run | None:
     """Return what came of running and asking a notebook; None when its fork server was killed each time."""
     package, seed = unpacked(job.bundle.wheel), zlib.crc32(job.notebook)  # of the student's random numbers
     for _ in range(TRIES):

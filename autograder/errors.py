@@ -3,3 +3,7 @@
 
 class AutograderError(Exception):
     """A failure that a person can mend: its message is one line that says what to do."""
+
+
+class NoSandbox(AutograderError):
+    """This machine has nothing to keep a student's code in."""

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from autograder import cluster, collect, files, interrupts, records
 from autograder.batch import grade_all
 from autograder.collect import Submission
-from autograder.engine import Job, Result
+from autograder.engine import Job, Result, sandbox_level
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
@@ -60,7 +60,7 @@ class Outcome:
             counts.append(f"{len(self.unchanged)} skipped, already graded and unchanged")
         if self.is_interrupted:
             counts.append("interrupted: run it again to go on with the rest")
-        levels = {result.level: None for result in self.results}
+        levels = {result.level: None for result in self.results if result.level}
         return [
             *remarks,
             *(f"sandbox level {level}: {level_in_words(level)}" for level in levels),
@@ -80,8 +80,9 @@ class Pending:
 class Grading:
     """One run over a lesson's submissions."""
 
-    def __init__(self, folder: Folder, again: bool, limits: Limits, bar: tqdm):
+    def __init__(self, folder: Folder, again: bool, limits: Limits, trusted: bool, bar: tqdm):
         self._folder, self._again, self._limits, self._bar = folder, again, limits, bar
+        self._trusted = trusted
         self._pending: dict[str, Pending] = {}
         self.outcome = Outcome(folder.lesson)
 
@@ -114,7 +115,7 @@ class Grading:
                 continue
             self._pending[submission.student] = Pending(submission, digest, not is_same)
             seed = before[0].seed if is_same else secrets.randbits(63)
-            yield job_of(submission, folder.bundle, seed, self._limits)
+            yield job_of(submission, folder.bundle, seed, self._limits, self._trusted)
 
     def _record(self, book: Gradebook, result: Result) -> None:
         """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
@@ -136,24 +137,29 @@ def grade(
     again: bool = False,
     limits: Limits | None = None,
     scheduler: str | None = None,
+    trusted: bool = False,
 ) -> Outcome:
     """Grade a lesson's submissions and return what came of it; Ctrl-C ends it and loses nothing recorded.
 
     workers: submissions under way at a time, by default the number of cores.  again: grade also what is
     already graded and unchanged.  limits: of each submission's process.  scheduler: the address of a Dask
-    cluster whose workers grade, as many at a time as they have threads.
-    Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used.
+    cluster whose workers grade, as many at a time as they have threads.  trusted: run the submissions even
+    where there is no sandbox.
+    Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used,
+    NoSandbox when this machine would have to run what is not trusted.
     """
     start = time.monotonic()
     total = len(collect.folders(folder.submitted, folder.lesson))
     if not total:
         raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
+    if scheduler is None:
+        sandbox_level(trusted)
     with (
         interrupts.noticed() as is_over,
         _workers(scheduler, workers) as (executor, at_a_time),
         tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
     ):
-        grading = Grading(folder, again, limits or Limits(), bar)
+        grading = Grading(folder, again, limits or Limits(), trusted, bar)
         grading.run(at_a_time, executor, is_over)
     grading.outcome.seconds = time.monotonic() - start
     return grading.outcome

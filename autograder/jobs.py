@@ -11,7 +11,9 @@ from autograder.engine import Bundle, Job, Result
 from autograder.sandbox import Limits
 
 
-def job_of(submission: Submission, bundle: Bundle, seed: int, limits: Limits) -> Job:
+def job_of(
+    submission: Submission, bundle: Bundle, seed: int, limits: Limits, trusted: bool = False
+) -> Job:
     """Return the job of grading a submission with hidden cases from this seed."""
     return Job(
         student=submission.student,
@@ -20,6 +22,7 @@ def job_of(submission: Submission, bundle: Bundle, seed: int, limits: Limits) ->
         weights=submission.weights,
         seed=seed,
         limits=limits,
+        trusted=trusted,
         problem="" if submission.gradable else submission.remark,
         remarks=(submission.remark,) if submission.gradable and submission.remark else (),
     )

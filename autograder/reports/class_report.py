@@ -35,6 +35,7 @@ def class_report(lesson, results, entries=None):
         remarks=[result for result in results if result.state != "graded" or result.reason or result.notes],
         states=Counter(result.state for result in results),
         levels=Counter(level(result.level) for result in results),
+        is_open=any(result.level == "UNSANDBOXED" for result in results),
     )
 
 

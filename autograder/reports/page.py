@@ -9,8 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .clean import one_line
 
 LEVELS = {
-    "process": "graded in a separate process that is stopped at its limits, without a jail around it: "
-    "no protection against hostile code",
+    "": "not run",
+    "A": "graded in a jail that has files, processes and a network of its own",
+    "B": "graded in a jail that can write no file and start no process",
+    "UNSANDBOXED": "graded UNSANDBOXED, without a jail around it: no protection against hostile code",
 }
 
 
