@@ -9,13 +9,14 @@ from nbformat import NotebookNode
 from autograder import build, files, student
 from autograder.build import ROOT, BuildError, run
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
-def publish(lesson: str, root: Path = ROOT, everything: bool = False) -> Path:
+def publish(lesson: str, root: Path = ROOT, quick: bool = False) -> Path:
     """Write dist/published/<lesson>/: the source notebook with its outputs, and the same as a page.
 
-    everything: run also the cells that are left out of grading because they take long.
+    quick: leave out the cells that grading leaves out: pictures, and training that takes minutes.
     Raises: BuildError when the notebook is older than its text, or a cell of it fails.
     """
     if lesson not in build.lessons(root):
@@ -23,7 +24,7 @@ def publish(lesson: str, root: Path = ROOT, everything: bool = False) -> Path:
     built = build.make(lesson, root)
     student.require_fresh(built, root)
     source = nbformat.reads(built.source, as_version=4)
-    how = {"skip": "", "seconds": None} if everything else {}
+    how = {} if quick else {"skip": "", "seconds": None}
     executed = run.run(source, path=[root], **how, COURSE_ORACLE="fresh")
     found = run.faults(executed)
     if found:
@@ -37,11 +38,18 @@ def publish(lesson: str, root: Path = ROOT, everything: bool = False) -> Path:
 
 
 def plain(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook to read and to play with: nothing in it is graded, locked or marked."""
+    """Return a notebook to read and to play with: nothing in it is graded, locked or marked.
+
+    An explorer is its still picture until its cell is run: without its Python it could not answer.
+    """
     notebook = nbformat.from_dict(notebook)
+    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         for key in ("nbgrader", "deletable", "editable"):
             cell.metadata.pop(key, None)
+        for output in cell.get("outputs", ()):
+            if "image/png" in output.get("data", {}):
+                output.data.pop(WIDGET, None)
         lines = cell.source.split("\n")
         cell.source = "\n".join(line for line in lines if line.strip() not in MARKERS)
     return notebook

@@ -187,10 +187,13 @@ def _bound(above: np.ndarray) -> float:
 
 
 def _standing_out(one: Work, other: Work, i: int, tables: dict, usual: dict) -> tuple[Likeness, ...]:
-    """Return the cells of pair i that are clearly more alike than usual, the clearest first."""
-    cells = [
-        Likeness(cell, float(alike[i]), usual[cell], (one.sources[cell], other.sources[cell]))
+    """Return the cells of pair i that are clearly more alike than usual, the most telling first."""
+    telling = {
+        cell: weight[i] * (alike[i] - usual[cell])
         for cell, (alike, weight) in tables.items()
         if weight[i] and alike[i] >= usual[cell] + ABOVE
-    ]
-    return tuple(sorted(cells, key=lambda each: (each.usual - each.alike, each.cell)))
+    }
+    return tuple(
+        Likeness(cell, float(tables[cell][0][i]), usual[cell], (one.sources[cell], other.sources[cell]))
+        for cell in sorted(telling, key=lambda cell: -telling[cell])
+    )

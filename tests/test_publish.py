@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from nbformat import v4
 from typer.testing import CliRunner
 
 from autograder import build, publish
@@ -50,6 +51,13 @@ def test_the_page_holds_answers_outputs_and_pictures(published):
     page = (root / "dist" / "published" / LESSON / f"{LESSON}.html").read_text()
     assert f"<title>{LESSON}</title>" in page and "data:image/png;base64," in page
     assert str(root) not in page
+
+
+def test_an_explorer_is_published_as_its_picture():
+    data = {publish.WIDGET: {"model_id": "1"}, "image/png": "", "text/plain": "ConvExplorer()"}
+    cell = v4.new_code_cell("ConvExplorer()", outputs=[v4.new_output("execute_result", data=data)])
+    made = publish.plain(v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
+    assert set(made.cells[0].outputs[0].data) == {"image/png", "text/plain"} and not made.metadata
 
 
 def test_a_notebook_that_is_older_than_its_text_is_not_published(published):

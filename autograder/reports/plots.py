@@ -140,6 +140,7 @@ def likeness(above, bound):
         axes.hist(above, bins=[i / 40 for i in range(41)], color=BLUE, edgecolor=GROUND)
         axes.axvline(bound, color=VERMILLION, linestyle="--")
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
         axes.set_ylim(bottom=0.7)
         axes.set_xlim(0, 1.0)
     return axes.svg
