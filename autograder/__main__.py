@@ -9,17 +9,19 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, NoSandbox
 
 LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
 SUBMITTED = typer.Option(None, help="Folder of submissions, <student>/<lesson>/; the course's submitted/.")
 WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; as many as there are cores.")
+SCHEDULER = typer.Option(None, help="A Dask cluster that grades, such as tcp://127.0.0.1:8786.")
 AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
+TRUST = typer.Option(False, "--i-trust-this-code", help="Run it even where this machine has no sandbox.")
 OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv.")
 
 
 class OneLineErrors(TyperGroup):
-    """Commands whose failures are one line on stderr and exit code 1."""
+    """Commands whose failures are one line on stderr and exit code 1; 3 where there is no sandbox."""
 
     def invoke(self, ctx):
         """Run the command that was asked for."""
@@ -27,7 +29,7 @@ class OneLineErrors(TyperGroup):
             return super().invoke(ctx)
         except AutograderError as error:
             typer.echo(f"autograder: {error}", err=True)
-            raise typer.Exit(1) from None
+            raise typer.Exit(3 if isinstance(error, NoSandbox) else 1) from None
 
 
 app = typer.Typer(
@@ -40,11 +42,11 @@ app = typer.Typer(
 
 
 @app.command()
-def build(lesson: str = typer.Argument(None, help="Its name; all lessons when left out.")):
+def build(lesson: str = typer.Argument(None, help="Its name, or a lecture's; all when left out.")):
     """Make source/ and release/ notebooks from the lessons' texts."""
     from autograder import build as building
 
-    for name in [lesson] if lesson else building.lessons():
+    for name in [lesson] if lesson else building.in_order():
         changed = building.build(name)
         typer.echo(f"{name}: {'built' if changed else 'is what its text makes already'}")
 
@@ -82,14 +84,24 @@ def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
 
 
 @app.command()
-def grade(lesson: str = LESSON, submitted: Path = SUBMITTED, workers: int = WORKERS, again: bool = AGAIN):
+def grade(
+    lesson: str = LESSON,
+    submitted: Path = SUBMITTED,
+    workers: int = WORKERS,
+    again: bool = AGAIN,
+    scheduler: str = SCHEDULER,
+    trusted: bool = TRUST,
+):
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
+    from autograder import cluster
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
 
+    if scheduler and (warning := cluster.warning(scheduler)):
+        typer.secho(warning, fg="red", bold=True, err=True)
     folder = Folder(ROOT, lesson, submitted)
-    outcome = grading.grade(folder, workers, again)
+    outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted)
     if not outcome.is_interrupted:
         typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))
