@@ -108,3 +108,99 @@ DIVIDED_BY_CLASSES = (
     "mean() over a whole (N, C) array divides by N and by C.",
     "Which number stands before the sum in the equation?",
 )
+PROBABILITIES_FOR_SCORES = (
+    "Probabilities come out; the scores before the softmax are asked for.",
+    "What is the sum of each row of your scores?",
+    "The softmax belongs to the loss.",
+    "The last step of your function is one too many.",
+)
+NOT_SHIFTED = (
+    "Large scores overflow: exp(1000) is infinite, and the loss becomes nan.",
+    "Try a score of 1000.",
+    "Adding the same number to all scores of a sample does not change its probabilities. Use that.",
+    "Which number makes all exponents of a row harmless?",
+)
+LOG_OF_NOTHING = (
+    "A very unlikely right class has a probability that rounds to 0, and the loss becomes infinite.",
+    "Try a right class whose score is 1000 below the largest.",
+    "The loss is then about 1000, a harmless number. Which step on the way to it is not harmless?",
+    "Do the logarithm with pen and paper first: log(exp(a) / b) is simpler than it looks.",
+)
+PENALTY_WITHOUT_HALF = (
+    "The regularisation counts twice: the factor 0.5 in front of it is missing.",
+    "With reg = 0 all is right.",
+    "By how much does your loss differ, and how much is reg times the sum of squares?",
+    "The equation has a number in front of reg; it makes the derivative reg W and not 2 reg W.",
+)
+PENALTY_FORGOTTEN = (
+    "The regularisation is not added to the loss.",
+    "With reg = 0 all is right.",
+    "One of the arguments has no influence on your answer.",
+    "The loss is a sum of two parts: one about the data, one about the weights.",
+)
+BIASES_PENALISED = (
+    "The biases are regularised too; only the weights should be.",
+    "With biases of 0 all is right.",
+    "Multiply a bias by 10, and keep the scores. Should the loss change?",
+    "Which of the four parameters stand in the equation of the loss?",
+)
+ABSOLUTE_VALUES = (
+    "The regularisation adds absolute values; it should add squares.",
+    "Double the weights: by which factor should the second part of the loss grow?",
+    "There are two usual penalties for weights. Which one is this?",
+    "Look at the small 2 in the equation.",
+)
+NEITHER_DIVIDED = (
+    "Loss and gradient are sums over the samples; both should be means.",
+    "One sample is right. Try the same sample twice: should the loss change?",
+    "Your gradient fits your loss, so a gradient check is content. Compare the loss with the equation.",
+    "Look for the 1/N, in both results.",
+)
+WHOLE_COLUMNS = (
+    "The 1 is subtracted for every sample in the columns of y, not for each sample in its own column.",
+    "One sample is right. Try two with different labels.",
+    "A colon means all rows.",
+    "Each row has one column of its own: you need one row number for each label.",
+)
+OVER_THE_BATCH = (
+    "The probabilities add up to 1 over the samples; they should over the classes.",
+    "Which sums of the probabilities should be 1?",
+    "A sample's probabilities may not depend on the other samples.",
+    "Check your axes.",
+)
+PENALTY_GRADIENT_DOUBLED = (
+    "The gradient of the regularisation is twice too large.",
+    "With reg = 0 all is right.",
+    "What is the derivative of 0.5 reg w^2 with respect to w?",
+    "The 2 of the square and the 0.5 in front of it meet in the derivative.",
+)
+PENALTY_GRADIENT_HALVED = (
+    "The gradient of the regularisation is half as large as it should be.",
+    "With reg = 0 all is right.",
+    "What is the derivative of 0.5 reg w^2 with respect to w?",
+    "A square brings a 2 with it when it is differentiated.",
+)
+PENALTY_GRADIENT_FORGOTTEN = (
+    "The regularisation is in the loss, but not in the gradients.",
+    "With reg = 0 all is right.",
+    "One of the arguments has no influence on your answer.",
+    "The loss depends on the weights in two ways: through the scores, and directly.",
+)
+KEYS_WITH_A_D = (
+    "The gradients are filed under names of their own; they should have the names of the parameters.",
+    "Print the keys of the model and the keys of your dictionary.",
+    "Training goes through the gradients and looks for the parameter of the same name.",
+    "One letter too many.",
+)
+WEIGHTS_OVERWRITTEN = (
+    "The gradients are right, but the caller's `W1` has changed after the call.",
+    "Compare the model before and after the call.",
+    "Operators that end in = write into the array on their left.",
+    "The name W1 is another word for an array that belongs to the model.",
+)
+DB_FOR_EACH_SAMPLE = (
+    "`db` has a row for each sample; the samples should be added too.",
+    "Compare the shapes of db and b.",
+    "b[f] is used at every place of every sample.",
+    "Which axes of dout have to go?",
+)

@@ -90,9 +90,12 @@ MISTAKES = [
         "Two numbers describe a window along one axis: how long it is, and how far it moves.",
         "Which of the two says where a window ends?",
     ),
-    forward("wrong", "rounded_up", {
-        SIZES: "-((f - n_H_prev) // stride) + 1, -((f - n_W_prev) // stride) + 1"
-    }, *ROUNDED_UP),
+    forward(
+        "wrong",
+        "rounded_up",
+        {SIZES: "-((f - n_H_prev) // stride) + 1, -((f - n_W_prev) // stride) + 1"},
+        *ROUNDED_UP,
+    ),
     forward("wrong", "first_sample_only", {WINDOW: WINDOW.replace("[i", "[0")}, *OTHER_SAMPLES),
     forward(
         "wrong",

@@ -9,9 +9,7 @@ pad = about(zero_pad, reads="Zero padding")
 WIDTHS = "((0, 0), (pad, pad), (pad, pad), (0, 0))"
 LINE = f"X_pad = np.pad(X, {WIDTHS})"
 BY_HAND = (
-    "m, n_H, n_W, n_C = X.shape\n"
-    "    X_pad = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C){dtype})\n"
-    "    "
+    "m, n_H, n_W, n_C = X.shape\n    X_pad = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C){dtype})\n    "
 )
 
 MISTAKES = [

@@ -1,7 +1,15 @@
 """Known mistakes of two_layer_convnet_grads."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import FLOAT32_LOST, PRINTS
+from course.mistakes.shared import (
+    FLOAT32_LOST,
+    KEYS_WITH_A_D,
+    PENALTY_GRADIENT_DOUBLED,
+    PENALTY_GRADIENT_FORGOTTEN,
+    PENALTY_GRADIENT_HALVED,
+    PRINTS,
+    WEIGHTS_OVERWRITTEN,
+)
 from course.reference.convnet import two_layer_convnet_grads
 
 grads = about(two_layer_convnet_grads, reads="Gradients of a ConvNet")
@@ -86,15 +94,7 @@ MISTAKES = [
         "There are two kinds of pooling. Which one does the forward pass of this net use?",
         "Look at the name of the layer that you call, or at your division by 4.",
     ),
-    grads(
-        "wrong",
-        "penalty_forgotten",
-        {DW1: '"W1": dW1', DW2: '"W2": dW2'},
-        "The regularisation is in the loss, but not in the gradients.",
-        "With reg = 0 all is right.",
-        "One of the arguments has no influence on your answer.",
-        "The loss depends on the weights in two ways: through the scores, and directly.",
-    ),
+    grads("wrong", "penalty_forgotten", {DW1: '"W1": dW1', DW2: '"W2": dW2'}, *PENALTY_GRADIENT_FORGOTTEN),
     grads(
         "wrong",
         "only_the_filters_penalised",
@@ -117,19 +117,13 @@ MISTAKES = [
         "wrong",
         "penalty_doubled",
         {DW1: DW1.replace("reg", "2 * reg"), DW2: DW2.replace("reg", "2 * reg")},
-        "The gradient of the regularisation is twice too large.",
-        "With reg = 0 all is right.",
-        "What is the derivative of 0.5 reg w^2 with respect to w?",
-        "The 2 of the square and the 0.5 in front of it meet in the derivative.",
+        *PENALTY_GRADIENT_DOUBLED,
     ),
     grads(
         "wrong",
         "penalty_halved",
         {DW1: DW1.replace("reg", "0.5 * reg"), DW2: DW2.replace("reg", "0.5 * reg")},
-        "The gradient of the regularisation is half as large as it should be.",
-        "With reg = 0 all is right.",
-        "What is the derivative of 0.5 reg w^2 with respect to w?",
-        "A square brings a 2 with it when it is differentiated.",
+        *PENALTY_GRADIENT_HALVED,
     ),
     grads(
         "wrong",
@@ -192,10 +186,7 @@ MISTAKES = [
         "wrong",
         "keys_with_a_d",
         {f'"{name}":': f'"d{name}":' for name in ("W1", "b1", "W2", "b2")},
-        "The gradients are filed under names of their own; they should have the names of the parameters.",
-        "Print the keys of the model and the keys of your dictionary.",
-        "Training goes through the gradients and looks for the parameter of the same name.",
-        "One letter too many.",
+        *KEYS_WITH_A_D,
     ),
     grads(
         "wrong",
@@ -228,10 +219,7 @@ MISTAKES = [
         "care",
         "weights_overwritten",
         {"    grads = {": "    W1 *= reg\n    W1 += dW1\n    grads = {", DW1: '"W1": W1'},
-        "The gradients are right, but the caller's `W1` has changed after the call.",
-        "Compare the model before and after the call.",
-        "Operators that end in = write into the array on their left.",
-        "The name W1 is another word for an array that belongs to the model.",
+        *WEIGHTS_OVERWRITTEN,
     ),
     grads(
         "care",

@@ -1,7 +1,15 @@
 """Known mistakes of two_layer_convnet_loss."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import FLOAT32_LOST, LOSS_NOT_DIVIDED, PRINTS
+from course.mistakes.shared import (
+    ABSOLUTE_VALUES,
+    BIASES_PENALISED,
+    FLOAT32_LOST,
+    LOSS_NOT_DIVIDED,
+    PENALTY_FORGOTTEN,
+    PENALTY_WITHOUT_HALF,
+    PRINTS,
+)
 from course.reference.convnet import two_layer_convnet_loss
 
 loss = about(two_layer_convnet_loss, reads="Loss of a ConvNet")
@@ -16,20 +24,9 @@ MISTAKES = [
         "wrong",
         "penalty_without_half",
         {f"data_loss + {HALF}": "data_loss + reg * "},
-        "The regularisation counts twice: the factor 0.5 in front of it is missing.",
-        "With reg = 0 all is right.",
-        "By how much does your loss differ, and how much is reg times the sum of squares?",
-        "The equation has a number in front of reg; it makes the derivative reg W and not 2 reg W.",
+        *PENALTY_WITHOUT_HALF,
     ),
-    loss(
-        "wrong",
-        "penalty_forgotten",
-        {PENALTY: "\n"},
-        "The regularisation is not added to the loss.",
-        "With reg = 0 all is right.",
-        "One of the arguments has no influence on your answer.",
-        "The loss is a sum of two parts: one about the data, one about the weights.",
-    ),
+    loss("wrong", "penalty_forgotten", {PENALTY: "\n"}, *PENALTY_FORGOTTEN),
     loss(
         "wrong",
         "penalty_subtracted",
@@ -43,10 +40,7 @@ MISTAKES = [
         "wrong",
         "biases_penalised",
         {SQUARES: f'{SQUARES[:-2]} + np.sum(model["b1"] ** 2) + np.sum(model["b2"] ** 2))\n'},
-        "The biases are regularised too; only the weights should be.",
-        "With biases of 0 all is right.",
-        "Multiply a bias by 10, and keep the scores. Should the loss change?",
-        "Which of the four parameters stand in the equation of the loss?",
+        *BIASES_PENALISED,
     ),
     loss(
         "wrong",
@@ -79,10 +73,7 @@ MISTAKES = [
         "wrong",
         "penalty_of_absolute_values",
         {SQUARES: "(np.sum(np.abs(W1)) + np.sum(np.abs(W2)))\n"},
-        "The regularisation adds absolute values; it should add squares.",
-        "Double the weights: by which factor should the second part of the loss grow?",
-        "There are two usual penalties for weights. Which one is this?",
-        "Look at the small 2 in the equation.",
+        *ABSOLUTE_VALUES,
     ),
     loss(
         "wrong",
@@ -111,12 +102,7 @@ MISTAKES = [
         "Should the penalty of the weights depend on how many images there are?",
         "Which part of the loss has the mean taken care of already?",
     ),
-    loss(
-        "wrong",
-        "loss_not_divided",
-        {"loss = data_loss": "loss = len(y) * data_loss"},
-        *LOSS_NOT_DIVIDED,
-    ),
+    loss("wrong", "loss_not_divided", {"loss = data_loss": "loss = len(y) * data_loss"}, *LOSS_NOT_DIVIDED),
     loss(
         "wrong",
         "dscores_not_divided",

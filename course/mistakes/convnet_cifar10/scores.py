@@ -1,7 +1,7 @@
 """Known mistakes of two_layer_convnet_scores."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import FLOAT32_LOST, INTEGERS_CUT, PRINTS
+from course.mistakes.shared import FLOAT32_LOST, INTEGERS_CUT, PRINTS, PROBABILITIES_FOR_SCORES
 from course.reference.convnet import two_layer_convnet_scores
 
 scores = about(two_layer_convnet_scores, reads="Scores of a ConvNet")
@@ -181,10 +181,7 @@ MISTAKES = [
             OUT: f"{OUT}\n    scores = np.exp(scores - scores.max(axis=1, keepdims=True))\n"
             "    scores /= scores.sum(axis=1, keepdims=True)"
         },
-        "Probabilities come out; the scores before the softmax are asked for.",
-        "What is the sum of each row of your scores?",
-        "The softmax belongs to the loss.",
-        "The last step of your function is one too many.",
+        *PROBABILITIES_FOR_SCORES,
     ),
     scores(
         "wrong",
@@ -195,12 +192,7 @@ MISTAKES = [
         "What a function does not return is lost when it ends.",
         "Return two values.",
     ),
-    scores(
-        "care",
-        "integers_cut",
-        {RELU: "relu_forward(features.astype(X.dtype))"},
-        *INTEGERS_CUT,
-    ),
+    scores("care", "integers_cut", {RELU: "relu_forward(features.astype(X.dtype))"}, *INTEGERS_CUT),
     scores(
         "care",
         "images_overwritten",

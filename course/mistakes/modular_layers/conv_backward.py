@@ -2,6 +2,7 @@
 
 from course.mistakes.mistake import about
 from course.mistakes.shared import (
+    DB_FOR_EACH_SAMPLE,
     DB_MEAN,
     DOUT_OVERWRITTEN,
     DW_MEAN,
@@ -100,22 +101,9 @@ MISTAKES = [
         "Adding a filter at its window's place already does what the rotated filter does in the textbook.",
         "Which weight met pixel (top, left) in the forward pass?",
     ),
-    backward(
-        "wrong",
-        "dw_mean",
-        {f"dx = {CROP}": f"dw /= N\n    dx = {CROP}"},
-        *DW_MEAN,
-    ),
+    backward("wrong", "dw_mean", {f"dx = {CROP}": f"dw /= N\n    dx = {CROP}"}, *DW_MEAN),
     backward("wrong", "db_mean", {DB: "dout.mean(axis=(0, 2, 3))"}, *DB_MEAN),
-    backward(
-        "wrong",
-        "db_for_each_sample",
-        {DB: "dout.sum(axis=(2, 3))"},
-        "`db` has a row for each sample; the samples should be added too.",
-        "Compare the shapes of db and b.",
-        "b[f] is used at every place of every sample.",
-        "Which axes of dout have to go?",
-    ),
+    backward("wrong", "db_for_each_sample", {DB: "dout.sum(axis=(2, 3))"}, *DB_FOR_EACH_SAMPLE),
     backward(
         "wrong",
         "db_with_empty_axes",

@@ -1,7 +1,17 @@
 """Known mistakes of softmax_loss and svm_loss."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import DIVIDED_BY_CLASSES, FLOAT32_LOST, INTEGERS_CUT, LOSS_NOT_DIVIDED
+from course.mistakes.shared import (
+    DIVIDED_BY_CLASSES,
+    FLOAT32_LOST,
+    INTEGERS_CUT,
+    LOG_OF_NOTHING,
+    LOSS_NOT_DIVIDED,
+    NEITHER_DIVIDED,
+    NOT_SHIFTED,
+    OVER_THE_BATCH,
+    WHOLE_COLUMNS,
+)
 from course.reference.losses import softmax_loss, svm_loss
 
 softmax = about(softmax_loss, reads="Softmax loss")
@@ -12,12 +22,6 @@ DX_NOT_DIVIDED = (
     "One sample is right. Try two.",
     "By which factor does dx differ from the numerical gradient?",
     "What stands before the sum in the loss also stands before its derivative.",
-)
-NEITHER_DIVIDED = (
-    "Loss and gradient are sums over the samples; both should be means.",
-    "One sample is right. Try the same sample twice: should the loss change?",
-    "Your gradient fits your loss, so a gradient check is content. Compare the loss with the equation.",
-    "Look for the 1/N, in both results.",
 )
 DIVIDED_TWICE = (
     "The gradient is divided by the number of samples twice.",
@@ -37,15 +41,7 @@ PICK = "-log_p[np.arange(N), y].mean()"
 SUBTRACT_ONE = "dx[np.arange(N), y] -= 1"
 
 SOFTMAX = [
-    softmax(
-        "care",
-        "not_shifted",
-        {SHIFT: "x"},
-        "Large scores overflow: exp(1000) is infinite, and the loss becomes nan.",
-        "Try a score of 1000.",
-        "Adding the same number to all scores of a sample does not change its probabilities. Use that.",
-        "Which number makes all exponents of a row harmless?",
-    ),
+    softmax("care", "not_shifted", {SHIFT: "x"}, *NOT_SHIFTED),
     softmax(
         "care",
         "shifted_by_the_largest_of_all",
@@ -59,10 +55,7 @@ SOFTMAX = [
         "care",
         "log_of_an_underflowed_number",
         {PICK: "-np.log(np.exp(log_p)[np.arange(N), y]).mean()"},
-        "A very unlikely right class has a probability that rounds to 0, and the loss becomes infinite.",
-        "Try a right class whose score is 1000 below the largest.",
-        "The loss is then about 1000, a harmless number. Which step on the way to it is not harmless?",
-        "Do the logarithm with pen and paper first: log(exp(a) / b) is simpler than it looks.",
+        *LOG_OF_NOTHING,
     ),
     softmax("wrong", "loss_not_divided", {PICK: "-log_p[np.arange(N), y].sum()"}, *LOSS_NOT_DIVIDED),
     softmax("wrong", "dx_not_divided", {"    dx /= N\n": ""}, *DX_NOT_DIVIDED),
@@ -106,15 +99,7 @@ SOFTMAX = [
         "The sum of each row of dx should be 0. What is yours?",
         "The equation of dx has two terms inside its brackets.",
     ),
-    softmax(
-        "wrong",
-        "one_subtracted_in_whole_columns",
-        {SUBTRACT_ONE: "dx[:, y] -= 1"},
-        "The 1 is subtracted for every sample in the columns of y, not for each sample in its own column.",
-        "One sample is right. Try two with different labels.",
-        "A colon means all rows.",
-        "Each row has one column of its own: you need one row number for each label.",
-    ),
+    softmax("wrong", "one_subtracted_in_whole_columns", {SUBTRACT_ONE: "dx[:, y] -= 1"}, *WHOLE_COLUMNS),
     softmax(
         "wrong",
         "loss_of_whole_columns",
@@ -140,10 +125,7 @@ SOFTMAX = [
             SHIFT: "x - x.max(axis=0, keepdims=True)",
             "sum(axis=1, keepdims=True)": "sum(axis=0, keepdims=True)",
         },
-        "The probabilities add up to 1 over the samples; they should over the classes.",
-        "Which sums of the probabilities should be 1?",
-        "A sample's probabilities may not depend on the other samples.",
-        "Check your axes.",
+        *OVER_THE_BATCH,
     ),
     softmax(
         "care",

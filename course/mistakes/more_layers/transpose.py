@@ -3,6 +3,7 @@
 from course.mistakes.mistake import about
 from course.mistakes.shared import (
     BIAS_FORGOTTEN,
+    DB_FOR_EACH_SAMPLE,
     DB_MEAN,
     DW_MEAN,
     INTEGERS_CUT,
@@ -124,19 +125,6 @@ MISTAKES = [
     ),
     backward("wrong", "dw_mean", {DB: f"dw /= N\n    {DB}"}, *DW_MEAN),
     backward("wrong", "db_mean", {DB: "db = np.mean(dout, axis=(0, 2, 3))"}, *DB_MEAN),
-    backward(
-        "wrong",
-        "db_for_each_sample",
-        {DB: "db = np.sum(dout, axis=(2, 3))"},
-        "`db` has a row for each sample; the samples should be added too.",
-        "Compare the shapes of db and b.",
-        "b[f] is used at every place of every sample.",
-        "Which axes of dout have to go?",
-    ),
-    backward(
-        "care",
-        "integers_cut",
-        {DB: f"dx = dx.astype(x.dtype)\n    {DB}"},
-        *INTEGERS_CUT,
-    ),
+    backward("wrong", "db_for_each_sample", {DB: "db = np.sum(dout, axis=(2, 3))"}, *DB_FOR_EACH_SAMPLE),
+    backward("care", "integers_cut", {DB: f"dx = dx.astype(x.dtype)\n    {DB}"}, *INTEGERS_CUT),
 ]

@@ -2,9 +2,18 @@
 
 from course.mistakes.mistake import about
 from course.mistakes.shared import (
+    ABSOLUTE_VALUES,
+    BIASES_PENALISED,
     DIVIDED_BY_CLASSES,
     FLOAT32_LOST,
+    LOG_OF_NOTHING,
     LOSS_NOT_DIVIDED,
+    NEITHER_DIVIDED,
+    NOT_SHIFTED,
+    OVER_THE_BATCH,
+    PENALTY_FORGOTTEN,
+    PENALTY_WITHOUT_HALF,
+    WHOLE_COLUMNS,
 )
 from course.reference.nets import two_layer_net_loss
 
@@ -17,15 +26,7 @@ SUBTRACT_ONE = "dscores[np.arange(N), y] -= 1"
 DIVIDE = "    dscores /= N\n"
 
 MISTAKES = [
-    loss(
-        "care",
-        "not_shifted",
-        {SHIFT: "scores"},
-        "Large scores overflow: exp(1000) is infinite, and the loss becomes nan.",
-        "Try a score of 1000.",
-        "Adding the same number to all scores of a sample does not change its probabilities. Use that.",
-        "Which number makes all exponents of a row harmless?",
-    ),
+    loss("care", "not_shifted", {SHIFT: "scores"}, *NOT_SHIFTED),
     loss(
         "care",
         "shifted_by_the_largest_of_all",
@@ -39,37 +40,15 @@ MISTAKES = [
         "care",
         "log_of_an_underflowed_probability",
         {PICK: "-np.log(np.exp(log_p)[np.arange(N), y]).mean()"},
-        "A very unlikely right class has a probability that rounds to 0, and the loss becomes infinite.",
-        "Try a right class whose score is 1000 below the largest.",
-        "The loss is then about 1000, a harmless number. Which step on the way to it is not harmless?",
-        "Do the logarithm with pen and paper first: log(exp(a) / b) is simpler than it looks.",
+        *LOG_OF_NOTHING,
     ),
-    loss(
-        "wrong",
-        "penalty_without_half",
-        {PENALTY: PENALTY.replace("0.5 * ", "")},
-        "The regularisation counts twice: the factor 0.5 in front of it is missing.",
-        "With reg = 0 all is right.",
-        "By how much does your loss differ, and how much is reg times the sum of squares?",
-        "The equation has a number in front of reg; it makes the derivative reg W and not 2 reg W.",
-    ),
-    loss(
-        "wrong",
-        "penalty_forgotten",
-        {f" + {PENALTY}": ""},
-        "The regularisation is not added to the loss.",
-        "With reg = 0 all is right.",
-        "One of the arguments has no influence on your answer.",
-        "The loss is a sum of two parts: one about the data, one about the weights.",
-    ),
+    loss("wrong", "penalty_without_half", {PENALTY: PENALTY.replace("0.5 * ", "")}, *PENALTY_WITHOUT_HALF),
+    loss("wrong", "penalty_forgotten", {f" + {PENALTY}": ""}, *PENALTY_FORGOTTEN),
     loss(
         "wrong",
         "biases_penalised",
         {PENALTY: f'{PENALTY[:-1]} + np.sum(model["b1"] ** 2) + np.sum(model["b2"] ** 2))'},
-        "The biases are regularised too; only the weights should be.",
-        "With biases of 0 all is right.",
-        "Multiply a bias by 10, and keep the scores. Should the loss change?",
-        "Which of the four parameters stand in the equation of the loss?",
+        *BIASES_PENALISED,
     ),
     loss(
         "wrong",
@@ -84,10 +63,7 @@ MISTAKES = [
         "wrong",
         "penalty_of_absolute_values",
         {PENALTY: "0.5 * reg * (np.sum(np.abs(W1)) + np.sum(np.abs(W2)))"},
-        "The regularisation adds absolute values; it should add squares.",
-        "Double the weights: by which factor should the second part of the loss grow?",
-        "There are two usual penalties for weights. Which one is this?",
-        "Look at the small 2 in the equation.",
+        *ABSOLUTE_VALUES,
     ),
     loss(
         "wrong",
@@ -108,15 +84,7 @@ MISTAKES = [
         "By which factor does dscores differ from the numerical gradient?",
         "What stands before the sum in the loss also stands before its derivative.",
     ),
-    loss(
-        "wrong",
-        "neither_divided",
-        {PICK: "-log_p[np.arange(N), y].sum()", DIVIDE: ""},
-        "Loss and gradient are sums over the samples; both should be means.",
-        "One sample is right. Try the same sample twice: should the loss change?",
-        "Your gradient fits your loss, so a gradient check is content. Compare the loss with the equation.",
-        "Look for the 1/N, in both results.",
-    ),
+    loss("wrong", "neither_divided", {PICK: "-log_p[np.arange(N), y].sum()", DIVIDE: ""}, *NEITHER_DIVIDED),
     loss(
         "wrong",
         "dscores_divided_twice",
@@ -141,15 +109,7 @@ MISTAKES = [
         "The sum of each row of dscores should be 0. What is yours?",
         "The equation of dscores has two terms inside its brackets.",
     ),
-    loss(
-        "wrong",
-        "one_subtracted_in_whole_columns",
-        {SUBTRACT_ONE: "dscores[:, y] -= 1"},
-        "The 1 is subtracted for every sample in the columns of y, not for each sample in its own column.",
-        "One sample is right. Try two with different labels.",
-        "A colon means all rows.",
-        "Each row has one column of its own: you need one row number for each label.",
-    ),
+    loss("wrong", "one_subtracted_in_whole_columns", {SUBTRACT_ONE: "dscores[:, y] -= 1"}, *WHOLE_COLUMNS),
     loss(
         "wrong",
         "over_the_batch",
@@ -157,10 +117,7 @@ MISTAKES = [
             SHIFT: "scores - scores.max(axis=0, keepdims=True)",
             "sum(axis=1, keepdims=True)": "sum(axis=0, keepdims=True)",
         },
-        "The probabilities add up to 1 over the samples; they should over the classes.",
-        "Which sums of the probabilities should be 1?",
-        "A sample's probabilities may not depend on the other samples.",
-        "Check your axes.",
+        *OVER_THE_BATCH,
     ),
     loss(
         "wrong",

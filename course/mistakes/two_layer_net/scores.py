@@ -1,11 +1,7 @@
 """Known mistakes of two_layer_net_scores."""
 
 from course.mistakes.mistake import about
-from course.mistakes.shared import (
-    FLOAT32_LOST,
-    INTEGERS_CUT,
-    PRINTS,
-)
+from course.mistakes.shared import FLOAT32_LOST, INTEGERS_CUT, PRINTS, PROBABILITIES_FOR_SCORES
 from course.reference.nets import two_layer_net_scores
 
 scores = about(two_layer_net_scores, reads="Scores")
@@ -81,10 +77,7 @@ MISTAKES = [
         "wrong",
         "probabilities_for_scores",
         {f"scores = {OUT}": f"scores = np.exp({OUT})\n    scores /= scores.sum(axis=1, keepdims=True)"},
-        "Probabilities come out; the scores before the softmax are asked for.",
-        "What is the sum of each row of your scores?",
-        "The softmax belongs to the loss.",
-        "The last step of your function is one too many.",
+        *PROBABILITIES_FOR_SCORES,
     ),
     scores(
         "care",
