@@ -2,7 +2,7 @@
 
 import os
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Query, scoped_session, sessionmaker
 
 from autograder.engine import Result
 from autograder.errors import AutograderError
+from autograder.people import Person
 
 NO_ANSWER = "No response."  # nbgrader's own words for an answer cell that was left as released
 
@@ -100,6 +101,33 @@ class Gradebook:
                     grade.needs_manual_grade = True
             for comment in notebook.comments:
                 comment.auto_comment = _auto_comment(result, held[comment.name])
+
+    def enrol(self, people: Iterable[Person]) -> None:
+        """Enter students, all or none; of those who are there already only what is said anew changes."""
+        with self._transaction() as gradebook:
+            for person in people:
+                said = {
+                    "first_name": person.first_name,
+                    "last_name": person.last_name,
+                    "email": person.email,
+                    "lms_user_id": person.number,
+                }
+                told = {key: value for key, value in said.items() if value}
+                gradebook.update_or_create_student(person.id, **told)
+
+    def people(self) -> list[Person]:
+        """Return all students whom the gradebook knows."""
+        with self._transaction() as gradebook:
+            return [
+                Person(
+                    student.id,
+                    student.first_name or "",
+                    student.last_name or "",
+                    student.email or "",
+                    student.lms_user_id or "",
+                )
+                for student in gradebook.students
+            ]
 
     def entries(self, student: str | None = None) -> dict[str, Entry]:
         """Return {student: what is recorded of the submission}, of all students or of one."""
