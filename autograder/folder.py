@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import scoring
+from autograder import late, scoring
 from autograder.build.release import configuration
 from autograder.engine import Bundle
 from autograder.errors import AutograderError
@@ -27,7 +27,7 @@ class Folder:
     def __init__(self, root: Path, lesson: str, submitted: Path | None = None):
         own = {"CourseDirectory": {"root": str(root)}}
         config = configuration(root) if (root / "nbgrader_config.py").is_file() else Config(own)
-        self._course = CourseDirectory(config=config)
+        self._config, self._course = config, CourseDirectory(config=config)
         self.lesson = lesson
         if self._course.directory_structure != STRUCTURE:
             raise AutograderError(
@@ -67,8 +67,14 @@ class Folder:
         return release
 
     def gradebook(self) -> Gradebook:
-        """Open the course's gradebook."""
-        return Gradebook(self._course.db_url, self._course.course_id, self.lesson, self.release)
+        """Open the course's gradebook, in the database that nbgrader uses."""
+        course, penalty = self._course, self.penalty
+        return Gradebook(course.db_url, course.course_id, self.lesson, self.release, penalty)
+
+    @cached_property
+    def penalty(self) -> late.Penalty:
+        """Return what handing in late costs."""
+        return late.penalty(self._config)
 
     def page(self, student: str) -> Path:
         """Return where a student's feedback lies, so that nbgrader can release it."""

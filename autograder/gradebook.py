@@ -1,27 +1,25 @@
 """nbgrader's gradebook, the only file that opens its database: one writer, one transaction a submission."""
 
-import os
-import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import api
-from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
-from sqlalchemy import Engine, event
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Query, scoped_session, sessionmaker
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Query
 
+from autograder import database, late, lesson_cells
 from autograder.engine import Result
 from autograder.errors import AutograderError
 from autograder.people import Person
 
 NO_ANSWER = "No response."  # nbgrader's own words for an answer cell that was left as released
+LONGEST_NAME = 128  # of a student, in nbgrader's tables
 
 
 @dataclass(frozen=True)
@@ -47,27 +45,39 @@ class Entry:
     timestamp: datetime | None
     late_penalty: float
     scores: dict[str, Score]
+    seconds_late: float = 0.0
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a lesson is due, and {student: how much longer that one has}; None: there is no due date."""
+
+    due: datetime | None
+    extensions: dict[str, timedelta]
 
 
 class Gradebook:
-    """A lesson in nbgrader's database, to be used in a `with` statement.
+    """A lesson in nbgrader's database, to be used in a `with` statement; to read it changes nothing.
 
+    penalty: what handing in late costs.
     Raises: AutograderError when the database cannot be used, or holds submissions of this lesson with other
     graded cells.
     """
 
-    def __init__(self, url: str, course: str, lesson: str, release: NotebookNode):
-        self._url, self._lesson = url, lesson
-        self._order = [cell.metadata.nbgrader.grade_id for cell in release.cells if is_grade(cell)]
-        with self._named_errors():
-            with _own_programs_found():
+    def __init__(
+        self, url: str, course: str, lesson: str, release: NotebookNode, penalty: late.Penalty = late.free
+    ):
+        self._url, self._lesson, self._release, self._penalty = url, lesson, release, penalty
+        self._order, self._has_cells = lesson_cells.graded(release), False
+        with database.named_errors(url):
+            with database.own_programs_found():
                 self._gradebook = api.Gradebook(url, course)
+                _finish_new(self._gradebook.engine)
             self._gradebook.close()
-            _begin_when_told(self._gradebook.engine)
+            database.begin_when_told(self._gradebook.engine)
             try:
                 with self._transaction() as gradebook:
-                    gradebook.update_or_create_assignment(lesson)
-                _save_cells(url, lesson, release)
+                    lesson_cells.check(gradebook, lesson, release)
             except BaseException:
                 self.close()
                 raise
@@ -87,20 +97,24 @@ class Gradebook:
 
         Points that a person gave stay.  changed: whether the person has to look at them again.
         """
-        cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
-        held = {c.metadata.nbgrader.grade_id: c for c in cells if is_grade(c) or is_solution(c)}
+        _check_name(result.student)
+        points, comments = auto_points(result), auto_comments(result)
         with self._transaction() as gradebook:
+            self._save_cells(gradebook)
             gradebook.update_or_create_student(result.student)
             gradebook.update_or_create_submission(self._lesson, result.student, timestamp=timestamp)
-            notebook = gradebook.find_submission_notebook(self._lesson, self._lesson, result.student)
-            for grade in notebook.grades:
-                grade.auto_score = _auto_score(result, held[grade.name])
+            for grade, name in self._grades(gradebook, result.student, api.Grade, api.GradeCell.name):
+                grade.auto_score = points[name]
                 if grade.manual_score is None:
-                    grade.needs_manual_grade = grade.auto_score is None
+                    grade.needs_manual_grade = points[name] is None
                 elif changed:
                     grade.needs_manual_grade = True
-            for comment in notebook.comments:
-                comment.auto_comment = _auto_comment(result, held[comment.name])
+            for comment, name in self._comments(
+                gradebook, result.student, api.Comment, api.SolutionCell.name
+            ):
+                comment.auto_comment = comments[name]
+            self._penalise(gradebook, result.student)
+        self._has_cells = True
 
     def enrol(self, people: Iterable[Person]) -> None:
         """Enter students, all or none; of those who are there already only what is said anew changes."""
@@ -131,41 +145,95 @@ class Gradebook:
 
     def entries(self, student: str | None = None) -> dict[str, Entry]:
         """Return {student: what is recorded of the submission}, of all students or of one."""
+        kinds = (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Assignment.duedate)
         with self._transaction() as gradebook:
-            graded = self._of_lesson(
-                gradebook.db.query(
-                    api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.GradeCell, api.Grade
-                )
-                .select_from(api.Grade)
-                .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id),
-                api.Grade,
-                student,
+            commented = self._comments(
+                gradebook, student, api.Student.id, api.SolutionCell.name, api.Comment
             )
-            commented = self._of_lesson(
-                gradebook.db.query(api.Student.id, api.SolutionCell.name, api.Comment)
-                .select_from(api.Comment)
-                .join(api.SolutionCell, api.SolutionCell.id == api.Comment.cell_id),
-                api.Comment,
-                student,
-            )
-            comments = {(name, cell): comment for name, cell, comment in commented}
+            comments = {(who, cell): comment for who, cell, comment in commented}
+            graded = self._grades(gradebook, student, *kinds, api.GradeCell, api.Grade)
             by_student = groupby(graded.order_by(api.Student.id), key=lambda row: row[0].id)
-            return {name: self._entry(list(rows), comments) for name, rows in by_student}
+            found = ((who, list(rows)) for who, rows in by_student)
+            return {who: self._entry(rows, comments) for who, rows in found if _is_recorded(rows)}
 
-    def _of_lesson(self, query: Query, kind: type, student: str | None) -> Query:
-        """Join a query of grades or comments to the submissions of the lesson, of all students or of one."""
-        joined = (
-            query.join(api.SubmittedNotebook, api.SubmittedNotebook.id == kind.notebook_id)
+    def settle(self) -> None:
+        """Take off what handing in late costs, by the points, dates and extensions as they are now."""
+        with self._transaction() as gradebook:
+            self._penalise(gradebook)
+
+    def dates(self) -> Dates:
+        """Return when the lesson is due, and for whom later."""
+        with self._transaction() as gradebook:
+            due = [each.duedate for each in gradebook.assignments if each.name == self._lesson]
+            kinds = (api.Student.id, api.SubmittedAssignment.extension)
+            given = self._submissions(gradebook, None, *kinds).order_by(api.Student.id)
+            return Dates(due[0] if due else None, {who: more for who, more in given if more})
+
+    def extend(self, student: str, extension: timedelta) -> None:
+        """Give one student longer, or no longer any more, and settle what being late costs; nothing adds up.
+
+        Raises: AutograderError when the lesson has no due date.
+        """
+        _check_name(student)
+        if self.dates().due is None:
+            raise AutograderError(
+                f'{self._lesson} has no due date: nbgrader db assignment add {self._lesson} --duedate="..."'
+            )
+        with self._transaction() as gradebook:
+            self._save_cells(gradebook)
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(self._lesson, student, extension=extension or None)
+            self._penalise(gradebook, student)
+        self._has_cells = True
+
+    def students(self) -> set[str]:
+        """Return the ids of all students whom the gradebook knows."""
+        with self._transaction() as gradebook:
+            return {student.id for student in gradebook.students}
+
+    def _save_cells(self, gradebook: api.Gradebook) -> None:
+        """Record the lesson's cells, once in the life of this object, in the transaction that needs them."""
+        if not self._has_cells:
+            lesson_cells.save(gradebook, self._lesson, self._release)
+
+    def _penalise(self, gradebook: api.Gradebook, student: str | None = None) -> None:
+        gradebook.db.flush()  # points that were just written count
+        kinds = (api.SubmittedNotebook, api.SubmittedNotebook.score, api.SubmittedAssignment)
+        rows = self._submissions(gradebook, student, *kinds, api.Assignment.duedate)
+        for notebook, points, submission, due in rows.all():
+            seconds = late.seconds_late(submission.timestamp, due, submission.extension)
+            taken_off = self._penalty(submission.student_id, float(points), seconds) if seconds else None
+            notebook.late_submission_penalty = taken_off
+
+    def _submissions(self, gradebook: api.Gradebook, student: str | None, *kinds) -> Query:
+        """Ask for these columns of the lesson's submissions, of all students or of one."""
+        query = (
+            gradebook.db.query(*kinds)
+            .select_from(api.SubmittedNotebook)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
             .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
             .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
             .filter(api.Assignment.name == self._lesson)
         )
-        return joined if student is None else joined.filter(api.Student.id == student)
+        return query if student is None else query.filter(api.Student.id == student)
+
+    def _grades(self, gradebook: api.Gradebook, student: str | None, *kinds) -> Query:
+        return (
+            self._submissions(gradebook, student, *kinds)
+            .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+        )
+
+    def _comments(self, gradebook: api.Gradebook, student: str | None, *kinds) -> Query:
+        return (
+            self._submissions(gradebook, student, *kinds)
+            .join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
+            .join(api.SolutionCell, api.SolutionCell.id == api.Comment.cell_id)
+        )
 
     def _entry(self, rows: list, comments: dict) -> Entry:
-        student, submission, notebook = rows[0][:3]
-        scores = {cell.name: _score(cell, grade, comments, student.id) for _, _, _, cell, grade in rows}
+        student, submission, notebook, due = rows[0][:4]
+        scores = {cell.name: _score(cell, grade, comments, student.id) for *_, cell, grade in rows}
         return Entry(
             student=student.id,
             first_name=student.first_name or "",
@@ -173,92 +241,83 @@ class Gradebook:
             timestamp=submission.timestamp,
             late_penalty=notebook.late_submission_penalty or 0.0,
             scores={name: scores[name] for name in self._order},
+            seconds_late=late.seconds_late(submission.timestamp, due, submission.extension),
         )
 
     @contextmanager
     def _transaction(self) -> Iterator[api.Gradebook]:
-        """Give nbgrader's gradebook inside one transaction: its many commits become savepoints in it."""
-        with self._named_errors(), self._gradebook.engine.begin() as connection:
-            make = sessionmaker(connection, join_transaction_mode="create_savepoint", autoflush=False)
-            self._gradebook.db = scoped_session(make)
-            try:
-                yield self._gradebook
-                self._gradebook.db.commit()
-            finally:
-                self._gradebook.db.remove()
-
-    @contextmanager
-    def _named_errors(self) -> Iterator[None]:
         try:
-            yield
-        except SQLAlchemyError as error:
-            place = self._url.rpartition("@")[2]  # what stands before it is a user's name and password
-            reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-            raise AutograderError(f"the gradebook {place} cannot be used: {reason}") from error
+            with database.named_errors(self._url), database.transaction(self._gradebook) as gradebook:
+                yield gradebook
+        except api.InvalidEntry as error:
+            reason = str(error).partition("\n")[0]
+            raise AutograderError(f"the gradebook refuses an entry, two graders at once? {reason}") from error
 
 
-@contextmanager
-def _own_programs_found() -> Iterator[None]:
-    """Let a new database be made: nbgrader starts `alembic` by name, and the PATH need not lead to it."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
+def auto_points(result: Result) -> dict[str, float | None]:
+    """Return {graded cell: points}: of a test its Verdict's; of a written answer 0 if left as released."""
+    cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
+    return {
+        cell.metadata.nbgrader.grade_id: float(result.verdicts[cell.id]["points"])
+        if cell.id in result.verdicts
+        else determine_grade(cell)[0]
+        for cell in cells
+        if is_grade(cell)
+    }
 
 
-def _begin_when_told(engine: Engine) -> None:
-    """Let SQLAlchemy begin sqlite's transactions: Python's driver leaves some statements outside of them."""
-    if engine.dialect.name != "sqlite":
-        return
-    engine.dispose()  # what follows is for connections that are made from here on
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection, _record):
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def auto_comments(result: Result) -> dict[str, str | None]:
+    """Return {answer cell: what the grader itself has to say of it}."""
+    cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
+    # What a student raised may hold half characters, which no database takes, and zeros: not PostgreSQL.
+    reason = result.reason.encode("utf-8", "replace").decode().replace("\x00", "?")
+    failed = result.state == "failed"
+    return {
+        cell.metadata.nbgrader.grade_id: reason if failed else NO_ANSWER if _is_as_released(cell) else None
+        for cell in cells
+        if is_solution(cell)
+    }
 
 
-def _save_cells(url: str, lesson: str, release: NotebookNode) -> None:
-    """Record the lesson's graded cells, as `nbgrader generate_assignment` does."""
-    step = SaveCells()
-    try:
-        step.preprocess(release, {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": url}})
-    except RuntimeError:
+def _is_as_released(cell: NotebookNode) -> bool:
+    return cell.metadata.nbgrader.checksum == compute_checksum(cell)
+
+
+def _check_name(student: str) -> None:
+    if len(student) > LONGEST_NAME:
         raise AutograderError(
-            f"{lesson}: the gradebook holds submissions with other graded cells than the lesson has now; "
-            "keep the gradebook of the old lesson aside and begin a new one"
-        ) from None
-    finally:
-        step.gradebook.engine.dispose()
+            f"{student[:40]}...: nbgrader keeps names of at most {LONGEST_NAME} characters, "
+            f"this one has {len(student)}: rename the student's folder"
+        )
 
 
-def _auto_score(result: Result, cell: NotebookNode) -> float | None:
-    """Return the points of a test; of a written answer 0 when it was left as released, else None."""
-    if cell.id in result.verdicts:
-        return float(result.verdicts[cell.id]["points"])
-    score, _most = determine_grade(cell)
-    return score
+def _finish_new(engine: Engine) -> None:
+    """Name the version of a new database if whoever made it was stopped before that."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        if not connection.scalar(text("SELECT count(*) FROM alembic_version")):
+            version = {"version": api.get_alembic_version()}
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:version)"), version)
 
 
-def _auto_comment(result: Result, cell: NotebookNode) -> str | None:
-    if result.state == "failed":
-        return result.reason
-    return NO_ANSWER if cell.metadata.nbgrader.checksum == compute_checksum(cell) else None
+def _is_recorded(rows: list) -> bool:
+    """Tell a submission that was graded from one that an extension was entered for."""
+    grades = [row[-1] for row in rows]
+    return any(
+        grade.needs_manual_grade or grade.auto_score is not None or grade.manual_score is not None
+        for grade in grades
+    )
 
 
 def _score(cell: api.GradeCell, grade: api.Grade, comments: dict, student: str) -> Score:
     by_hand = grade.manual_score is not None
     own = comments.get((student, cell.name))
     answer = comments.get((student, cell.name.replace("test-", "solution-", 1)))
-    text = own.comment if own else answer.manual_comment if answer else None
+    said = own.comment if own else answer.manual_comment if answer else None
     return Score(
         points=None if grade.needs_manual_grade and not by_hand else float(grade.score),
         max_points=float(cell.max_score),
         by_hand=by_hand,
-        comment=text or "",
+        comment=said or "",
     )

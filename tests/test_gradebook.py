@@ -12,7 +12,6 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import gradebook as gradebook_module
 from autograder import records
 from autograder.engine import Job, Result, executed, failed, grade
 from autograder.errors import AutograderError
@@ -137,7 +136,7 @@ def test_a_submission_is_recorded_whole_or_not_at_all(book, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradebook_module, "_auto_comment", stopped)
+    monkeypatch.setattr(Gradebook, "_penalise", stopped)
     for student in ("lee", "new"):
         with pytest.raises(KeyboardInterrupt):
             book.record(result(student, points=(3, 3, 2)))
@@ -149,7 +148,7 @@ KILLED = """
 import os, sys
 from autograder import gradebook
 from tests.test_gradebook import RELEASE, result
-gradebook._auto_comment = lambda *_: os._exit(9)
+gradebook.Gradebook._penalise = lambda *_: os._exit(9)
 with gradebook.Gradebook(sys.argv[1], "a-course", "modular-layers", RELEASE) as book:
     book.record(result("new"))
 """

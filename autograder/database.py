@@ -1,0 +1,67 @@
+"""The database behind nbgrader's gradebook, sqlite or PostgreSQL: many commits become one transaction."""
+
+import os
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from autograder.errors import AutograderError
+
+
+@contextmanager
+def transaction(gradebook) -> Iterator:
+    """Give nbgrader's gradebook inside one transaction: its commits become savepoints in it."""
+    with gradebook.engine.begin() as connection:
+        make = sessionmaker(connection, join_transaction_mode="create_savepoint", autoflush=False)
+        gradebook.db = scoped_session(make)
+        try:
+            yield gradebook
+            gradebook.db.commit()
+        finally:
+            gradebook.db.remove()
+
+
+@contextmanager
+def named_errors(url: str) -> Iterator[None]:
+    """Turn what a database raises into one line that names it without its password."""
+    place = url.rpartition("@")[2]  # what stands before it is a user's name and password
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise AutograderError(f"the gradebook {place} cannot be used: {reason}") from error
+    except ModuleNotFoundError as error:
+        raise AutograderError(
+            f"the gradebook {place} needs the driver {error.name}: for PostgreSQL, write "
+            'postgresql+psycopg:// in front of the address and run `pip install "psycopg[binary]"`'
+        ) from error
+
+
+@contextmanager
+def own_programs_found() -> Iterator[None]:
+    """Let a new database be made: nbgrader starts `alembic` by name, and the PATH need not lead to it."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def begin_when_told(engine: Engine) -> None:
+    """Let SQLAlchemy begin sqlite's transactions: Python's driver leaves some statements outside of them."""
+    if engine.dialect.name != "sqlite":
+        return
+    engine.dispose()  # what follows is for connections that are made from here on
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection, _record):
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
