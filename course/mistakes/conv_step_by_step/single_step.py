@@ -1,5 +1,8 @@
 """Known mistakes of conv_single_step."""
 
+import numpy as np
+from numpy.lib import NumpyVersion
+
 from course.mistakes.mistake import about
 from course.mistakes.shared import BIAS_FORGOTTEN, PRINTS
 from course.reference.step_by_step import conv_single_step
@@ -8,6 +11,16 @@ step = about(conv_single_step, reads="One step of a convolution")
 
 PRODUCTS = "products = a_slice_prev * W"
 SUM = "float(products.sum() + b.item())"
+FLOAT_OF_AN_ARRAY = step(
+    "wrong",
+    "float_of_an_array",
+    {SUM: "float(products.sum() + b)"},
+    "The bias is an array of shape (1, 1, 1), and so is the sum with it: float() takes no such array.",
+    "Read the error: which of your values is an array although it holds one number only?",
+    "What are the shape and the type of the sum before you turn it into a float?",
+    "Take the number out of the bias first. An array has a method for that, and an index does it too.",
+)
+A_MISTAKE = NumpyVersion(np.__version__) >= "2.4.0"  # before, float() took every array of one number
 
 MISTAKES = [
     step("wrong", "bias_forgotten", {SUM: "float(products.sum())"}, *BIAS_FORGOTTEN),
@@ -20,15 +33,7 @@ MISTAKES = [
         "Feed a window of zeros and a bias of 1: what should come out?",
         "Is the bias added before or after the sum is done?",
     ),
-    step(
-        "wrong",
-        "float_of_an_array",
-        {SUM: "float(products.sum() + b)"},
-        "The bias is an array of shape (1, 1, 1), and so is the sum with it: float() takes no such array.",
-        "Read the error: which of your values is an array although it holds one number only?",
-        "What are the shape and the type of the sum before you turn it into a float?",
-        "Take the number out of the bias first. An array has a method for that, and an index does it too.",
-    ),
+    *([FLOAT_OF_AN_ARRAY] if A_MISTAKE else []),
     step(
         "wrong",
         "array_for_a_number",
