@@ -36,7 +36,7 @@ test: system setup  ## style and all tests (JOBS=2, ARGS="-k affine")
 	$(RUN) ruff check .
 	OPENBLAS_NUM_THREADS=1 $(RUN) pytest -n $(JOBS) $(ARGS)  # more threads would wait for one another
 
-system:  ## Chromium and Node.js for the browser tests, through apt where that is allowed
+system:  ## Chromium, Node.js and PostgreSQL for some tests, through apt where that is allowed
 	@$(PYTHON) tools/system.py
 
 torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)

@@ -158,7 +158,8 @@ def test_set_up_reads_the_version_of_a_real_python_and_of_none():
 
 def test_a_missing_system_package_is_named_with_what_goes_without_it(monkeypatch, capsys):
     monkeypatch.setattr(system.shutil, "which", lambda name: None)
+    monkeypatch.setattr(system.glob, "glob", lambda pattern: [])
     system.main()
     said = capsys.readouterr().out.splitlines()
-    assert [line.split(" is missing")[0] for line in said] == ["Chromium", "Node.js"]
+    assert [line.split(" is missing")[0] for line in said] == ["Chromium", "Node.js", "PostgreSQL"]
     assert all("goes without" in line for line in said)

@@ -3,6 +3,7 @@
 Nothing here is needed to teach or to grade: what stays missing is named, and its tests are skipped.
 """
 
+import glob
 import importlib.util
 import os
 import shutil
@@ -15,6 +16,11 @@ WANTED = {  # what: is it there, its Debian packages, what goes without it
         "the explorers' tests in a browser",
     ),
     "Node.js": (lambda: shutil.which("node"), ["nodejs"], "the tests of the explorers' modules"),
+    "PostgreSQL": (
+        lambda: shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb"),
+        ["postgresql"],
+        "the tests of a gradebook in PostgreSQL",
+    ),
     "Python's venv": (lambda: importlib.util.find_spec("ensurepip"), ["python3-venv"], "make setup"),
 }
 
