@@ -124,10 +124,11 @@ def report(lesson: str = LESSON):
 @app.command()
 def export(lesson: str = LESSON, output: Path = OUTPUT):
     """Write points per question as CSV; a question that a person still has to grade is "waiting"."""
-    from autograder import exports, files
+    from autograder import exports
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
+    from course import files
 
     results, entries = grading.recorded(Folder(ROOT, lesson))
     output = output or Path(f"points-{lesson}.csv")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tqdm import tqdm
 
-from autograder import cluster, collect, files, interrupts, records
+from autograder import cluster, collect, interrupts, records
 from autograder.batch import grade_all
 from autograder.collect import Submission
 from autograder.engine import Job, Result, sandbox_level
@@ -23,6 +23,7 @@ from autograder.jobs import job_of
 from autograder.reports import class_report, feedback
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
+from course import files
 
 
 @dataclass

@@ -6,8 +6,9 @@ import nbformat
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from autograder import build, files, student
+from autograder import build, student
 from autograder.build import ROOT, BuildError, run
+from course import files
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")

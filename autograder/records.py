@@ -12,8 +12,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 
-from autograder import files
 from autograder.engine import Bundle, Result
+from course import files
 
 
 def digest(handed_in: bytes, weights: bytes, bundle: Bundle) -> str:

@@ -14,10 +14,10 @@ import numpy as np
 import typer
 from tqdm.auto import tqdm
 
-from autograder.files import write
 from benchmarks.record import ROOT, commit, machine
 from course.data import load_cifar10, stand_in
 from course.data.cifar10 import TRAINING_SEED
+from course.files import write
 from course.reference.lenet import LENET
 from course.reference.network import Network
 from course.reference.trainer import ClassifierTrainer

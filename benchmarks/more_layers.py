@@ -16,9 +16,9 @@ import numpy as np
 import typer
 from tqdm.auto import tqdm
 
-from autograder.files import write
 from benchmarks.record import ROOT, commit, machine
 from course.data import stand_in
+from course.files import write
 from course.reference import dropout, normalisation, regions, upsampling
 from course.reference.losses import softmax_loss
 from course.reference.small import POOL, conv, relu, small_convnet, weights

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.files import write
+from course.files import write
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -2,12 +2,12 @@
 
 import io
 import json
-import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from .files import write
 from .reference.trainer import Training
 
 MANIFEST = "manifest"
@@ -44,10 +44,7 @@ class Checkpoint:
         text = np.frombuffer(json.dumps(manifest).encode(), dtype=np.uint8)
         stream = io.BytesIO()
         np.savez(stream, **{MANIFEST: text}, **arrays)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_name(f".{self.path.name}.tmp")
-        beside.write_bytes(stream.getvalue())
-        os.replace(beside, self.path)
+        write(self.path, stream.getvalue())
 
     def read(self):
         """Return the Training in the file, None when there is no file.

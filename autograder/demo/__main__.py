@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from nbformat import NotebookNode
 
-from autograder import build, files
+from autograder import build
 from autograder.build import ROOT
 from autograder.demo import tally
 from autograder.demo.handins import Handin, invent
@@ -23,6 +23,7 @@ from autograder.reports import course_report
 from autograder.sandbox import Limits
 from autograder.student.needs import requirements
 from autograder.student.wheel import make_wheel, stage
+from course import files
 from course.submission.weights import FILE
 
 LIMITS = Limits(

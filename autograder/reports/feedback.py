@@ -5,19 +5,13 @@ from dataclasses import dataclass
 
 import nbformat
 
+from course.checks.render import SIGN as VERDICT_SIGN
+
 from . import clean
 from .page import level, render
 
 WAITING, BY_HAND = "waiting for your teacher", "graded by hand"
-SIGN = {
-    "right": "✓",
-    "partly right": "◐",
-    "wrong": "✗",
-    "not written": "…",
-    "cannot decide": "?",
-    WAITING: "◷",
-    BY_HAND: "✎",
-}
+SIGN = {**VERDICT_SIGN, WAITING: "◷", BY_HAND: "✎"}
 
 
 @dataclass(frozen=True)

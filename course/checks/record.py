@@ -2,11 +2,11 @@
 
 import io
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 
+from .. import files
 from .answer import Local
 from .fingerprint import twins
 from .lessons import checked
@@ -33,10 +33,7 @@ def write(lesson, points, path):
     np.savez_compressed(buffer, manifest=text, **arrays)
     if buffer.tell() > MAX_BYTES:
         raise ValueError(f"{path.name} would have {buffer.tell():,} bytes, at most {MAX_BYTES:,} are allowed")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".tmp")
-    beside.write_bytes(buffer.getvalue())
-    os.replace(beside, path)
+    files.write(path, buffer.getvalue())
     return True
 
 

@@ -2,12 +2,12 @@
 
 import io
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from ..files import write
 from ..reference.network import Network
 from .accuracy import correct
 from .weights import ARCHITECTURE, FILE, MAX_BYTES, MAX_MULTIPLY_ADDS, unpack
@@ -44,9 +44,7 @@ def pack(model, network, data, *, divided_by=1, path=FILE):
     content = packed(model, network, divided_by)
     network, arrays = unpack(content)
     path = Path(path)
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.write_bytes(content)
-    os.replace(beside, path)
+    write(path, content)
     right = correct(network, arrays, data.X_val, data.y_val, progress=True)
     return Packed(path, len(content), network, float(right.mean()), len(right))
 

@@ -1,10 +1,12 @@
 """The weights of a model as an HDF5 file, read back without believing it."""
 
-import os
+import io
 from pathlib import Path
 
 import h5py
 import numpy as np
+
+from ...files import write
 
 FORMAT = np.bytes_("course.reference.sequential weights 1")  # of a fixed length
 OVERHEAD = 1_000_000  # bytes of a file besides its numbers
@@ -16,18 +18,14 @@ class WeightsError(ValueError):
 
 def save(path, layers):
     """Write the parameters of layers, a group for each layer that has some; a file is replaced as a whole."""
-    path = Path(path)
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        with h5py.File(beside, "w") as file:
-            file.attrs["format"] = FORMAT
-            for layer in with_parameters(layers):
-                group = file.create_group(layer.name)
-                for name, value in layer.parameters.items():
-                    group.create_dataset(name, data=value, track_times=False)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        file.attrs["format"] = FORMAT
+        for layer in with_parameters(layers):
+            group = file.create_group(layer.name)
+            for name, value in layer.parameters.items():
+                group.create_dataset(name, data=value, track_times=False)
+    write(Path(path), stream.getvalue())
 
 
 def load(path, layers):

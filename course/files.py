@@ -1,4 +1,4 @@
-"""Write files in one step: a reader, and a grader that was killed, find the old one or the new one."""
+"""Write files in one step: a reader, or whoever comes after a crash, finds the old one or the new one."""
 
 import os
 import tempfile
