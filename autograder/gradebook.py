@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader import api
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Query
 
-from autograder import database, late, lesson_cells
+from autograder import automatic, database, late, lesson_cells
 from autograder.engine import Result
 from autograder.errors import AutograderError
 from autograder.people import Person
 
-NO_ANSWER = "No response."  # nbgrader's own words for an answer cell that was left as released
 LONGEST_NAME = 128  # of a student, in nbgrader's tables
 
 
@@ -98,7 +95,7 @@ class Gradebook:
         Points that a person gave stay.  changed: whether the person has to look at them again.
         """
         _check_name(result.student)
-        points, comments = auto_points(result), auto_comments(result)
+        points, comments = automatic.points(result), automatic.comments(result)
         with self._transaction() as gradebook:
             self._save_cells(gradebook)
             gradebook.update_or_create_student(result.student)
@@ -186,11 +183,6 @@ class Gradebook:
             self._penalise(gradebook, student)
         self._has_cells = True
 
-    def students(self) -> set[str]:
-        """Return the ids of all students whom the gradebook knows."""
-        with self._transaction() as gradebook:
-            return {student.id for student in gradebook.students}
-
     def _save_cells(self, gradebook: api.Gradebook) -> None:
         """Record the lesson's cells, once in the life of this object, in the transaction that needs them."""
         if not self._has_cells:
@@ -252,35 +244,6 @@ class Gradebook:
         except api.InvalidEntry as error:
             reason = str(error).partition("\n")[0]
             raise AutograderError(f"the gradebook refuses an entry, two graders at once? {reason}") from error
-
-
-def auto_points(result: Result) -> dict[str, float | None]:
-    """Return {graded cell: points}: of a test its Verdict's; of a written answer 0 if left as released."""
-    cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
-    return {
-        cell.metadata.nbgrader.grade_id: float(result.verdicts[cell.id]["points"])
-        if cell.id in result.verdicts
-        else determine_grade(cell)[0]
-        for cell in cells
-        if is_grade(cell)
-    }
-
-
-def auto_comments(result: Result) -> dict[str, str | None]:
-    """Return {answer cell: what the grader itself has to say of it}."""
-    cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
-    # What a student raised may hold half characters, which no database takes, and zeros: not PostgreSQL.
-    reason = result.reason.encode("utf-8", "replace").decode().replace("\x00", "?")
-    failed = result.state == "failed"
-    return {
-        cell.metadata.nbgrader.grade_id: reason if failed else NO_ANSWER if _is_as_released(cell) else None
-        for cell in cells
-        if is_solution(cell)
-    }
-
-
-def _is_as_released(cell: NotebookNode) -> bool:
-    return cell.metadata.nbgrader.checksum == compute_checksum(cell)
 
 
 def _check_name(student: str) -> None:

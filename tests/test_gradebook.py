@@ -13,9 +13,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder import records
+from autograder.automatic import NO_ANSWER
 from autograder.engine import Job, Result, executed, failed, grade
 from autograder.errors import AutograderError
-from autograder.gradebook import NO_ANSWER, Gradebook
+from autograder.gradebook import Gradebook
 from tests import small_lesson
 from tests.small_lesson import LESSON, as_bytes, cell
 
