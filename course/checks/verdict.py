@@ -162,9 +162,14 @@ def recognised(task, visible, oracle):
 
 
 def sentences(task, visible, shown, mistake):
-    """Return what is wrong with an answer in words, the most telling first; shown: the Result to show."""
+    """Return what is wrong with an answer in words, the most telling first; shown: the Result to show.
+
+    Where an answer does nothing but raise, a known mistake that raises alike is one way to get there.
+    """
     if mistake is not None:
         told = [fault.message for fault in shown.faults if fault.kind == "raised"]
+        if told and all(result.reply.error for result in visible if not result.right):
+            return (*told, f"A known way to this error: {mistake.sentence}")
         return (mistake.sentence, *told)
     careless = {fault.message for result in visible for fault in result.faults if fault.fault == "care"}
     together = [DO_NOT_FIT] if task.of else []
