@@ -137,6 +137,15 @@ def export(lesson: str = LESSON, output: Path = OUTPUT):
 
 
 @app.command()
+def doctor():
+    """Say which sandbox this machine has for students' code, and what could be mended."""
+    from autograder import doctor as doctors
+    from autograder.build import ROOT
+
+    typer.echo("\n".join(doctors.lines(ROOT)))
+
+
+@app.command()
 def publish(
     lesson: str = LESSON,
     quick: bool = typer.Option(False, "--quick", help="Leave out pictures and training, as grading does."),
