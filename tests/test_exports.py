@@ -18,7 +18,7 @@ def entry(student, *points, last="", penalty=0.0):
 
 
 def result(student, state="graded", reason=""):
-    return Result(student, "modular-layers", state, reason, b"", {}, seed=1)
+    return Result(student, "modular-layers", state, reason, b"", {}, seed=1, level="A")
 
 
 def rows(entries, results=()):
@@ -31,7 +31,7 @@ def test_each_submission_is_a_line_and_each_question_a_column():
     assert line == {
         "student": "lee", "last name": "", "first name": "", "test-affine_forward": "3",
         "test-relu_forward": "2.5", "written-1": "1", "late penalty": "0", "so far": "6.5", "total": "6.5",
-        "of": "9", "state": "graded", "reason": "", "level": "process",
+        "of": "9", "state": "graded", "reason": "", "level": "A",
     }  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def test_collect_says_what_is_there(walked):
 def test_grade_ends_with_remarks_the_sandbox_level_where_to_look_and_a_sum(walked):
     done = walked.said["first"]
     assert done.exit_code == 0, done.output
-    assert "eve: failed (" in done.output and "no protection against hostile code" in done.output
+    assert "eve: failed (" in done.output and "sandbox level A: graded in a jail" in done.output
     assert str(walked.folder().report) in done.stdout
     assert done.stdout.splitlines()[-1].startswith(f"{LESSON}: 2 graded, 0 partly graded, 1 failed; ")
 
@@ -122,7 +122,7 @@ def test_the_table_of_points_has_every_submission_with_grades_by_hand(walked):
     for student in ("'=bob, jr", "eve"):
         assert lines[student]["test-affine_backward"] == "3"
         assert float(lines[student]["test-affine_forward"]) < 3
-        assert lines[student]["level"] == "process"
+    assert [lines[student]["level"] for student in ("ann", "'=bob, jr", "eve")] == ["A", "A", "A"]
 
 
 def test_each_student_has_a_page_and_the_class_a_report(walked):

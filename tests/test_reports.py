@@ -14,7 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 from nbformat import v4
 
-from autograder.engine import Result
+from autograder.engine import UNSANDBOXED, Result
 from autograder.gradebook import Entry, Score
 from autograder.reports import class_report, clean, course_report, feedback
 from course.checks import examine, tasks, verdict, with_hidden
@@ -151,11 +151,13 @@ def as_bytes(node):
     return json.dumps(node).encode()
 
 
-def result(student="ada", made=None, state="graded", reason="", notes=(), seconds=2.0, **content):
+def result(
+    student="ada", made=None, state="graded", reason="", notes=(), seconds=2.0, level="A", **content
+):
     """A Result; made: {stem: name of the mistake}."""
     verdicts = {f"test-{stem}": judged(stem, (made or {}).get(stem)) for stem in POINTS}
     data = as_bytes(notebook(**content))
-    return Result(student, LESSON, state, reason, data, verdicts, 7, notes, seconds)
+    return Result(student, LESSON, state, reason, data, verdicts, 7, notes, seconds, level)
 
 
 def stream(text):
@@ -377,9 +379,16 @@ def test_a_result_without_a_notebook_still_has_a_page():
 
 
 def test_the_sandbox_level_is_on_every_page():
-    said = "without a jail around it: no protection against hostile code"
+    said = "graded in a jail that has files, processes and a network of its own"
     assert said in Page(feedback(WRONG)).text
     assert said in Page(class_report(LESSON, [WRONG])).text
+    assert "UNSANDBOXED" not in feedback(WRONG) + class_report(LESSON, [WRONG])
+
+
+def test_a_banner_tells_what_was_graded_without_a_sandbox():
+    open_to_all = result(level=UNSANDBOXED)
+    for page in (feedback(open_to_all), class_report(LESSON, [WRONG, open_to_all])):
+        assert 'class="alarm">UNSANDBOXED' in page
 
 
 def test_repairs_are_listed():

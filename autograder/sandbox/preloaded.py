@@ -48,4 +48,5 @@ with warnings.catch_warnings():
 np.linalg.svd(np.eye(3))
 outputs = cells.Outputs(0)
 shell = cells.make_shell(outputs)
+shell.enable_matplotlib("inline")  # as in a kernel, pictures are shown without being asked for
 plt.close("all")
