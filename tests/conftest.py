@@ -64,3 +64,14 @@ def installed(the_wheel, tmp_path_factory):
     from autograder import student
 
     return student.unpack(the_wheel, tmp_path_factory.mktemp("installed") / "course")
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Return a running PostgreSQL server."""
+    from tests import postgres
+
+    if reason := postgres.missing():
+        pytest.skip(reason)
+    with postgres.server() as running:
+        yield running

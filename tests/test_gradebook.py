@@ -25,17 +25,33 @@ WHEN = datetime(2026, 3, 1, 12, 30)
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def sqlite(tmp_path_factory):
     """Return a new gradebook as bytes: to make one takes seconds."""
     path = tmp_path_factory.mktemp("new") / "gradebook.db"
     with Gradebook(f"sqlite:///{path}", "a-course", LESSON, RELEASE):
-        return path.read_bytes()
+        pass
+    return path.read_bytes()
 
 
-@pytest.fixture
-def url(tmp_path, database):
-    (tmp_path / "gradebook.db").write_bytes(database)
-    return f"sqlite:///{tmp_path}/gradebook.db"
+@pytest.fixture(scope="module")
+def template(postgresql):
+    """Return the server, with a new gradebook to copy."""
+    with Gradebook(postgresql.create("template"), "a-course", LESSON, RELEASE):
+        pass
+    yield postgresql
+    postgresql.drop("template")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Return the address of a new gradebook, in each kind of database."""
+    if request.param == "sqlite":
+        (tmp_path / "gradebook.db").write_bytes(request.getfixturevalue("sqlite"))
+        yield f"sqlite:///{tmp_path}/gradebook.db"
+    else:
+        server = request.getfixturevalue("template")
+        yield server.create("copy", template="template")
+        server.drop("copy")
 
 
 @pytest.fixture
@@ -221,32 +237,34 @@ def test_nbgraders_formgrader_sees_the_submission_as_graded(course, url):
     seen.gradebook.engine.dispose()
 
 
-def nbgrader(course, *arguments):
+def nbgrader(course, url, *arguments):
     paths = [str(Path(sys.executable).parent), os.environ["PATH"]]
-    (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'a-course'\n")
+    (course / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = 'a-course'\nc.CourseDirectory.db_url = {url!r}\n"
+    )
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=course, env={**os.environ, "PATH": os.pathsep.join(paths)}, capture_output=True, text=True,
     )  # fmt: skip
 
 
-def test_nbgraders_own_feedback_and_export_work_on_it_and_hold_no_seed(course):
-    done = nbgrader(course, "generate_feedback", LESSON)
+def test_nbgraders_own_feedback_and_export_work_on_it_and_hold_no_seed(course, url):
+    done = nbgrader(course, url, "generate_feedback", LESSON)
     assert done.returncode == 0, done.stderr
     folder = course / "feedback" / "lee" / LESSON
     assert {path.name for path in folder.iterdir()} == {f"{LESSON}.html", "timestamp.txt"}
     assert "8.0" in (folder / f"{LESSON}.html").read_text() and "The chain rule." in (
         folder / f"{LESSON}.html"
     ).read_text()
-    done = nbgrader(course, "export")
+    done = nbgrader(course, url, "export")
     assert done.returncode == 0, done.stderr
     line = (course / "grades.csv").read_text().splitlines()[1]
     assert line.split(",")[3] == "lee" and line.endswith("8.0,11.0")
 
 
-def test_nbgraders_own_autograde_skips_what_was_graded_here(course):
+def test_nbgraders_own_autograde_skips_what_was_graded_here(course, url):
     before = (course / "autograded" / "lee" / LESSON / f"{LESSON}.ipynb").read_bytes()
-    done = nbgrader(course, "autograde", LESSON)
+    done = nbgrader(course, url, "autograde", LESSON)
     assert done.returncode == 0 and "Skipping existing assignment" in done.stderr
     assert (course / "autograded" / "lee" / LESSON / f"{LESSON}.ipynb").read_bytes() == before
 
