@@ -109,10 +109,6 @@ def grade(job: Job) -> Result:
         name: run.verdict(name) if cell.names else judged(job.weights, cell.points, job.seed)
         for name, cell in cells.items()
     }
-    again = [
-        f"{stem}: the cells ran a second time for its hidden cases, because {reason}"
-        for stem, reason in run.asked_again.items()
-    ]
     stopped, hard_coded = run.stopped(), [v.stem for v in verdicts.values() if scoring.hard_coded(v)]
     reasons = [f"{name}: {reason}" for name, reason in stopped.items()]
     weighed = [verdicts[name] for name, cell in cells.items() if not cell.names]
@@ -127,7 +123,7 @@ def grade(job: Job) -> Result:
         notebook=executed(notebook, verdicts, run.outputs, stopped),
         verdicts=as_data(verdicts),
         seed=job.seed,
-        notes=(*job.remarks, *repairs, *again),
+        notes=(*job.remarks, *repairs),
         seconds=time.monotonic() - start,
         level=UNSANDBOXED if level == levels.NONE else level,
     )

@@ -1,11 +1,13 @@
 """Run one notebook and ask its test cells, in processes that may die at any moment.
 
-At each test cell the visible cases are asked, and a copy of the process is left behind. When the last cell
-has run and its outputs are here, the copies are asked the hidden cases. So each answer is taken as it stood
-at its test cell, and nothing that runs after a hidden input was seen can show it to anyone.
+At each test cell the visible cases are asked. When the last cell has run and its outputs are here, the hidden
+ones are: nothing that runs after a hidden input was seen can show it to anyone.
 
-Where no copies are made, or a student's code has ended one, the cells run a second time in a fresh process
-with all output dropped, and the hidden cases are asked there.
+By then an answer may not be what it was at its test cell: another cell may have replaced it since.
+Nobody loses a point by that: where hidden cases would take one, or end the process, the cells run a second
+time in a fresh process with all output dropped, and what counts is what the answer says at its test cell.
+(A copy of the process that waits at each test cell says the same; it costs more than a second run of all
+cells, because copy and process each pay for every page of memory that they touch from then on.)
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from functools import partial
 from nbformat import NotebookNode
 
 from autograder import scoring
-from autograder.sandbox import Session, SessionDied, Snapshot
+from autograder.sandbox import Session, SessionDied
 from autograder.scoring import GradedCell, Patient
 from course.checks import Verdict, undecided
 
@@ -33,7 +35,6 @@ class Run:
     """The run of a notebook, and what comes of it.
 
     outputs: of each cell of the first run.  left_out: cells that ended the process, or would hang, and why.
-    asked_again: answers whose copy did not come to an end of the hidden cases, and why.
     """
 
     def __init__(
@@ -51,15 +52,13 @@ class Run:
         self._final: dict[str, Verdict] = {}
         self._stuck: dict[str, str] = {}  # function -> how a call of it was stopped
         self._deadly: dict[str, str] = {}  # function -> how a call of it ended the process
-        self._copies: dict[str, Snapshot | None] = {}  # of the process at each test cell
         self._sizes: dict[str, int] = {}  # of the outputs that are kept
         self.outputs: dict[str, list[dict]] = {}
         self.left_out: dict[str, str] = {}
-        self.asked_again: dict[str, str] = {}
 
     def ask(self, seed: int) -> None:
         """Ask the visible cases at each test cell, and when all cells have run the hidden ones."""
-        self._walk(self._code, self._ask_visible, lambda: self._ask_copies(seed))
+        self._walk(self._code, self._ask_visible, partial(self._ask_at_the_end, seed))
         self._final |= {name: home for name, home in self._home.items() if not scoring.can_lose(home)}
         unsettled = self._home.keys() - self._final.keys()
         last = max((i for i, cell in enumerate(self._code) if cell.id in unsettled), default=-1)
@@ -75,7 +74,7 @@ class Run:
             self._walk(self._code[: last + 1], visit)
 
     def _ask_visible(self, session: Session, answer_of: Callable[[str], Patient], cell: NotebookNode) -> None:
-        """Run a cell and keep its outputs; at a test cell ask the visible cases, and keep a copy."""
+        """Run a cell and keep its outputs; at a test cell ask the visible cases."""
         if cell.id not in self._asked:
             self._keep(cell.id, session.run_cell(cell.source))
             return
@@ -83,19 +82,17 @@ class Run:
         if cell.id not in self._home:
             self._home[cell.id] = scoring.at_home(asked, answer_of)
             self._stuck |= {name: stuck for name in asked.names if (stuck := answer_of(name).stuck)}
-        if scoring.can_lose(self._home[cell.id]) and session.has_snapshots:
-            self._copies[cell.id] = session.snapshot()
 
-    def _ask_copies(self, seed: int) -> None:
-        """Ask the hidden cases of the copies; what one cannot answer is left for the second run."""
-        for name, copy in self._copies.items():
-            try:
-                if copy is None:
-                    raise SessionDied("no copy of its process could be made")
-                answer_of = partial(self._answer, copy, {})
-                self._final[name] = scoring.in_grading(self._asked[name], self._home[name], answer_of, seed)
-            except SessionDied as died:
-                self.asked_again[self._asked[name].stem] = died.reason
+    def _ask_at_the_end(self, seed: int, answer_of: Callable[[str], Patient]) -> None:
+        """Ask the hidden cases; what would lose by them, or ends the process, is left for the second run."""
+        for name, home in self._home.items():
+            if scoring.can_lose(home):
+                try:
+                    final = scoring.in_grading(self._asked[name], home, answer_of, seed)
+                except SessionDied:
+                    return
+                if final.points == home.points:
+                    self._final[name] = final
 
     def _keep(self, name: str, outputs: list[dict]) -> None:
         """Keep a cell's outputs, unless all cells together have shown too much."""
@@ -121,7 +118,7 @@ class Run:
         return self._stuck | late | self.left_out
 
     def _walk(
-        self, cells: list[NotebookNode], visit: Callable, finish: Callable[[], None] = lambda: None
+        self, cells: list[NotebookNode], visit: Callable, finish: Callable = lambda answer_of: None
     ) -> None:
         """Visit the cells in one session, then finish; when it dies, leave out where, and begin again.
 
@@ -129,15 +126,15 @@ class Run:
         """
         for _ in range(RESTARTS + 1):
             at, answers = None, {}
-            self._copies.clear()  # they have gone with their session
             try:
                 with self._open_session() as session:
+                    answer_of = partial(self._answer, session, answers)
                     for cell in cells:
                         at = cell.id
                         self._leave_out_when_waiting(cell)
                         if cell.id not in self.left_out:
-                            visit(session, partial(self._answer, session, answers), cell)
-                    finish()
+                            visit(session, answer_of, cell)
+                    finish(answer_of)
                 return
             except SessionDied as died:
                 if at is None:  # it could not even start: no fault of the student's
@@ -148,7 +145,7 @@ class Run:
                 if not culprit or culprit == self._asked[at].names[0]:
                     self.left_out[at] = died.reason
 
-    def _answer(self, session: Session | Snapshot, answers: dict[str, Patient], name: str) -> Patient:
+    def _answer(self, session: Session, answers: dict[str, Patient], name: str) -> Patient:
         """Return the answer of this name in a session, the same at every call."""
         if name not in answers:
             answers[name] = Patient(session.answer(name), self._deadly.get(name, ""))

@@ -28,6 +28,8 @@ def relu_forward(x):
 NO_BIAS = RIGHT["affine_forward"].replace(" + b", "")
 HANGS = "def relu_forward(x):\n    while True:\n        pass"
 EXITS = "def relu_forward(x):\n    import os\n    os._exit(3)"
+WRONG = "def relu_forward(x):\n    return x, x"
+NEEDS = "largest = np.maximum\ndef relu_forward(x):\n    return largest(0, x), x"
 TELLS = "SEEN = []\ndef relu_forward(x):\n    SEEN.append(x.copy())\n    return np.maximum(0, x), x"
 DICE = "import random; print(random.random(), np.random.rand())"
 TELLING = "print([repr(float(x.flat[0])) for x in SEEN if x.size])"
@@ -65,6 +67,9 @@ SUBMISSIONS = {
     "same dice": with_cell(small_lesson.right(), DICE, "modular-layers-10"),
     "other dice": with_cell(small_lesson.right(), DICE + "  # mine", "modular-layers-10"),
     "draws random": with_cell(small_lesson.right(), "raise ValueError('mine')", "modular-layers-9"),
+    "replaced later": with_cell(small_lesson.right(), WRONG, "modular-layers-10"),
+    "deadly later": with_cell(small_lesson.right(), EXITS, "modular-layers-10"),
+    "in need of it": with_cell(small_lesson.right(relu_forward=NEEDS), "del largest", "modular-layers-10"),
 }
 
 
@@ -103,6 +108,9 @@ POINTS = {
     "exits always": dict.fromkeys(FULL, 0),
     "tells": FULL,
     "draws random": FULL,
+    "replaced later": FULL,
+    "deadly later": FULL,
+    "in need of it": FULL,
 }
 
 
