@@ -11,11 +11,12 @@ import course
 from course.checks import checked, record
 from course.checks.lessons import WEIGHED
 
-from . import answers, bugs, cells, leaks, names, points, release, run, text
+from . import answers, bugs, cells, course_page, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
 
 __all__ = [
-    "ROOT", "BuildError", "Built", "build", "in_order", "lectures", "lessons", "make", "read", "version"
+    "ROOT", "BuildError", "Built", "build", "build_page", "in_order", "lectures", "lessons", "make", "read",
+    "version",
 ]  # fmt: skip
 
 ROOT = Path(course.__file__).resolve().parents[1]  # of the course: here lie source/ and release/
@@ -99,6 +100,18 @@ def build(name, root=ROOT):
             prove(built, root)
             replace(changed)
     return bool(changed)
+
+
+def build_page(root=ROOT):
+    """Write docs/course.md, the page on the course; return True when it changed.
+
+    Raises BuildError when a row of docs/rows.toml names what no lesson has.
+    """
+    lessons = [read(name, root) for name in in_order(root)]
+    made = course_page.course_page(lessons, course_page.read_rows(root / "docs" / "rows.toml"))
+    changed = not holds(root / "docs" / "course.md", made)
+    replace({root / "docs" / "course.md": made} if changed else {})
+    return changed
 
 
 def files(built, root=ROOT):
