@@ -6,7 +6,7 @@ TORCH ?= 2.13.0+cpu
 JOBS ?= 2
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade bench-data bench-ladder lock
+.PHONY: help setup system torch keras demo test lab build release grade bench-data bench-ladder bench-mutants lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -50,6 +50,9 @@ bench-ladder: setup  ## how far nets get, for the points of a student's own Conv
 
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile
+
+bench-mutants: setup  ## which small changes of the reference do the checks let pass? (minutes; goes on where it stopped)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.mutants --jobs $(JOBS)
 
 lock:  ## resolve pyproject.toml anew into requirements.lock (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \

@@ -186,7 +186,8 @@ def test_every_package_of_others_is_declared():
     distributions = packages_distributions()
     undeclared = set()
     for name, target, _ in FOREIGN:
-        lines = project["dependencies"] + wanted + (extras["test"] if within(name, ["tests"]) else [])
+        tests = extras["test"] if within(name, ["tests", "benchmarks"]) else []
+        lines = project["dependencies"] + wanted + tests
         declared = {canonicalize_name(Requirement(line).name) for line in lines}
         package = target.split(".")[0]
         known = {canonicalize_name(distribution) for distribution in distributions.get(package, ())}
