@@ -2,6 +2,10 @@ import numpy as np
 import pytest
 
 from course.gradient_check import (
+    BLIND,
+    FLOOR,
+    KINK,
+    TOLERANCE,
     check_gradient,
     directional_error,
     judge,
@@ -270,3 +274,50 @@ def test_the_relative_error_is_the_largest_and_has_a_floor_for_tiny_numbers():
 def test_shapes_that_do_not_fit_are_said(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+H, EPS = 1e-5, np.finfo(float).eps
+
+
+def measured_exponential(k, h=H):
+    """Return the Slopes of exp(k x) at 0, where the derivatives are k, k^2 and k^3."""
+    return slopes([np.exp(k * point) for point in points(np.zeros(1), h)], np.zeros(1), np.ones(1), h)
+
+
+@pytest.mark.parametrize("k", [1, 30, 300])
+def test_truncation_is_a_sixth_of_the_third_derivative_times_h_squared(k):
+    h = 1e-2 / k  # large enough to outweigh rounding
+    assert measured_exponential(k, h).gradient[0] - k == pytest.approx(h**2 / 6 * k**3, rel=1e-3)
+
+
+def test_the_tolerance_stays_above_truncation_up_to_a_third_derivative_of_120_000_slopes():
+    limit = 12 * TOLERANCE / H**2
+    assert limit == pytest.approx(120_000)
+    for k, agrees in ((0.97 * limit**0.5, True), (1.03 * limit**0.5, False)):
+        found = measured_exponential(k).gradient[0]
+        assert (abs(found - k) <= TOLERANCE * (found + k)) == agrees
+
+
+def test_a_fault_of_a_thousandth_is_500_times_the_tolerance_and_twice_what_rounding_may_reach():
+    fault = 0.001 / 2  # as a part of |yours| + |numerical|
+    assert fault / TOLERANCE == pytest.approx(500)
+    assert fault / BLIND == pytest.approx(2)
+    assert FLOOR > 4 * EPS / (2 * H)
+
+
+def test_a_smooth_function_is_called_kinked_only_when_its_second_derivative_exceeds_20_slopes():
+    limit = 2 * KINK / H
+    assert limit == pytest.approx(20)
+    assert not measured_exponential(0.95 * limit).kinks.any()
+    assert measured_exponential(1.05 * limit).kinks.all()
+
+
+@pytest.mark.parametrize("terms", [1, 100, 10_000])
+def test_rounding_stays_below_its_bound_even_where_long_sums_cancel(terms):
+    rng = np.random.default_rng(terms)
+    for _ in range(50):
+        a, x = rng.standard_normal(terms), rng.standard_normal(1)
+        b = np.append(a, -a)  # the sum cancels, its terms do not
+        found = slopes([np.sum(b * np.sin(point)) + np.cos(point[0]) for point in points(x)], x)
+        off = abs(float(found.gradient[0] + np.sin(x[0])))
+        assert off <= max(float(found.noise[0]), FLOOR)

@@ -106,7 +106,8 @@ def counted(seen):
     side = ", all of them too large" if larger.all() else "" if larger.any() else ", all of them too small"
     if numbers == 1:
         return f"{seen.name} is {side.rpartition(' them ')[2] or 'wrong'}."
-    return f"{wrong.sum()} of {numbers} numbers of {seen.name} are wrong{side if wrong.sum() > 1 else ''}."
+    many = f"All {numbers}" if wrong.all() else f"{wrong.sum()} of {numbers}"
+    return f"{many} numbers of {seen.name} are wrong{side if wrong.sum() > 1 else ''}."
 
 
 def rest_right(task, failing):

@@ -209,7 +209,7 @@ def shared_out(seen):
     right, value = (np.asarray(array.astype(float).sum(axis=axes)) for array in (seen.right, seen.value))
     size = np.asarray(np.abs(seen.right.astype(float)).sum(axis=axes))
     if seen.right.size > 1 and (np.abs(right) > 0.01 * size).any() and seen.close(value, right):
-        each = " of each image and channel" if axes else ""
+        each = " in each plane" if axes else ""
         yield f"The numbers of {seen.name}{each} have the right sum; they are shared out in another way."
 
 
