@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
+from autograder.choices import Format, Keep
 from autograder.errors import AutograderError, NoSandbox
 
 LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
@@ -17,7 +18,12 @@ WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; a
 SCHEDULER = typer.Option(None, help="A Dask cluster that grades, such as tcp://127.0.0.1:8786.")
 AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
 TRUST = typer.Option(False, "--i-trust-this-code", help="Run it even where this machine has no sandbox.")
-OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv.")
+OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv, -canvas.csv and so on.")
+SOURCE = typer.Option(None, "--from", help="nbgrader's exchange, a Canvas or Moodle download, or a folder.")
+KEEP = typer.Option(Keep.LAST, help="Which of several attempts counts; the best is found by grading them.")
+ROSTER = typer.Option(None, help="CSV of students: id, first_name, last_name, email, lms_user_id.")
+FORMAT = typer.Option(Format.CSV, "--format", help="For whom; docs/collect-and-export.md says more.")
+TEMPLATE = typer.Option(None, help="What Canvas or Moodle has exported, to be filled in.")
 
 
 class OneLineErrors(TyperGroup):
@@ -68,19 +74,22 @@ def lab(context: typer.Context):
 
 
 @app.command()
-def collect(lesson: str = LESSON, submitted: Path = SUBMITTED):
-    """Say which submissions are there, and what is wrong with those that cannot be graded."""
-    from autograder import collect as collecting
+def collect(
+    lesson: str = LESSON,
+    source: Path = SOURCE,
+    keep: Keep = KEEP,
+    roster: Path = ROSTER,
+    dry_run: int = typer.Option(None, min=1, help="Say so of the first N students; write nothing."),
+    submitted: Path = SUBMITTED,
+    trusted: bool = TRUST,
+):
+    """Bring submissions in, and say which are there and what is wrong with those that cannot be graded."""
+    from autograder import incoming
     from autograder.build import ROOT
     from autograder.folder import Folder
 
     folder = Folder(ROOT, lesson, submitted)
-    found = list(collecting.collect(folder.submitted, lesson, folder.release))
-    for each in found:
-        said = "; ".join(filter(None, (each.remark, each.has_weights)))
-        typer.echo(f"{each.student}: {each.state}{f' ({said})' if said else ''}")
-    ready = sum(each.gradable for each in found)
-    typer.echo(f"{lesson}: {len(found)} submissions, {ready} can be graded")
+    typer.echo("\n".join(incoming.collected(folder, source, keep, roster, dry_run, trusted)))
 
 
 @app.command()
@@ -90,17 +99,22 @@ def grade(
     workers: int = WORKERS,
     again: bool = AGAIN,
     scheduler: str = SCHEDULER,
+    dry_run: int = typer.Option(None, min=1, help="Grade the first N submissions; record nothing."),
     trusted: bool = TRUST,
 ):
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
-    from autograder import cluster
+    from autograder import cluster, jobs
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
 
+    folder = Folder(ROOT, lesson, submitted)
+    if dry_run:
+        results = jobs.dry_run(folder, dry_run, workers, trusted)
+        typer.echo("\n".join([*map(jobs.line, results), f"{lesson}: {len(results)} tried, nothing recorded"]))
+        return
     if scheduler and (warning := cluster.warning(scheduler)):
         typer.secho(warning, fg="red", bold=True, err=True)
-    folder = Folder(ROOT, lesson, submitted)
     outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted)
     if not outcome.is_interrupted:
         typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
@@ -111,7 +125,7 @@ def grade(
 
 @app.command()
 def report(lesson: str = LESSON):
-    """Write each student's feedback and the report anew, with what was graded by hand."""
+    """Write each student's feedback and the reports anew, with what was graded by hand, and on likeness."""
     from autograder import grade as grading
     from autograder.build import ROOT
     from autograder.folder import Folder
@@ -119,21 +133,25 @@ def report(lesson: str = LESSON):
     folder = Folder(ROOT, lesson)
     count = grading.report(folder)
     typer.echo(f"{lesson}: {count} students: feedback in {folder.feedback}, the class in {folder.report}")
+    typer.echo(f"pairs that are more alike than usual in {folder.similarity}: a reason to talk, not a proof")
 
 
 @app.command()
-def export(lesson: str = LESSON, output: Path = OUTPUT):
-    """Write points per question as CSV; a question that a person still has to grade is "waiting"."""
-    from autograder import exports
-    from autograder import grade as grading
+def export(
+    lesson: str = LESSON,
+    form: Format = FORMAT,
+    template: Path = TEMPLATE,
+    column: str = typer.Option(None, help="The assignment in Canvas; found by the lesson's name."),
+    output: Path = OUTPUT,
+    trusted: bool = TRUST,
+):
+    """Write points for people and for learning platforms; what a person still has to grade is "waiting"."""
     from autograder.build import ROOT
+    from autograder.exports.command import export as exporting
     from autograder.folder import Folder
-    from course import files
 
-    results, entries = grading.recorded(Folder(ROOT, lesson))
-    output = output or Path(f"points-{lesson}.csv")
-    files.write(output, exports.per_question(exports.grades(entries.values(), results)).encode())
-    typer.echo(f"{lesson}: {len(entries)} submissions in {output}")
+    folder = Folder(ROOT, lesson)
+    typer.echo("\n".join(exporting(folder, form, template, column, output, trusted)))
 
 
 @app.command()

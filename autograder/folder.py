@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from autograder import late, scoring
@@ -71,6 +72,12 @@ class Folder:
         course, penalty = self._course, self.penalty
         return Gradebook(course.db_url, course.course_id, self.lesson, self.release, penalty)
 
+    @property
+    def has_gradebook(self) -> bool:
+        """Tell whether there is a gradebook already; one on a server is taken to be there."""
+        url = make_url(self._course.db_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
     @cached_property
     def penalty(self) -> late.Penalty:
         """Return what handing in late costs."""
@@ -84,3 +91,8 @@ class Folder:
     def report(self) -> Path:
         """Return where the report on the class lies."""
         return self.root / f"report-{self.lesson}.html"
+
+    @property
+    def similarity(self) -> Path:
+        """Return where the report on likeness in the class lies."""
+        return self.root / f"report-{self.lesson}-similarity.html"

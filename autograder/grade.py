@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tqdm import tqdm
 
-from autograder import cluster, collect, interrupts, records
+from autograder import cluster, collect, interrupts, records, similarity
 from autograder.batch import grade_all
 from autograder.collect import Submission
 from autograder.engine import Job, Result, sandbox_level
@@ -20,7 +20,7 @@ from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
 from autograder.jobs import job_of
-from autograder.reports import class_report, feedback
+from autograder.reports import class_report, feedback, similarity_report
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
 from course import files
@@ -195,8 +195,14 @@ def write_report(folder: Folder, results: list[Result], entries: dict[str, Entry
     files.write(folder.report, class_report(folder.lesson, results, entries).encode())
 
 
+def write_similarity(folder: Folder, results: list[Result]) -> None:
+    """Write the report on likeness in the class."""
+    page = similarity_report(folder.lesson, similarity.compare(results, folder.release))
+    files.write(folder.similarity, page.encode())
+
+
 def report(folder: Folder) -> int:
-    """Write every student's feedback and the report on the class anew; return how many students there are.
+    """Write every student's feedback and the reports on the class anew; return how many students there are.
 
     Raises: AutograderError when nothing was graded yet.
     """
@@ -205,4 +211,5 @@ def report(folder: Folder) -> int:
         raise AutograderError(f"nothing is graded yet: run `autograder grade {folder.lesson}`")
     write_feedback(folder, results, entries)
     write_report(folder, results, entries)
+    write_similarity(folder, results)
     return len(results)

@@ -127,9 +127,9 @@ class Gradebook:
                 gradebook.update_or_create_student(person.id, **told)
 
     def people(self) -> list[Person]:
-        """Return all students whom the gradebook knows."""
+        """Return all students whom the gradebook knows, by id."""
         with self._transaction() as gradebook:
-            return [
+            people = [
                 Person(
                     student.id,
                     student.first_name or "",
@@ -139,6 +139,7 @@ class Gradebook:
                 )
                 for student in gradebook.students
             ]
+        return sorted(people, key=lambda person: person.id)
 
     def entries(self, student: str | None = None) -> dict[str, Entry]:
         """Return {student: what is recorded of the submission}, of all students or of one."""

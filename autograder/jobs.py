@@ -4,10 +4,13 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from autograder.batch import grade_all
-from autograder.collect import Submission
-from autograder.engine import Bundle, Job, Result
+from autograder.collect import Submission, collect
+from autograder.engine import Bundle, Job, Result, sandbox_level
+from autograder.errors import AutograderError
+from autograder.folder import Folder
 from autograder.sandbox import Limits
 
 
@@ -32,16 +35,31 @@ def rehearse(
     submissions: Sequence[Submission],
     bundle: Bundle,
     workers: int | None = None,
-    limits: Limits | None = None,
+    trusted: bool = False,
 ) -> list[Result]:
-    """Return the Results of submissions, in their order, all from the same fresh seed; record nothing."""
-    seed, limits = secrets.randbits(63), limits or Limits()
+    """Return the Results of submissions, in their order, all from the same fresh seed; record nothing.
+
+    Raises: NoSandbox when this machine would have to run what is not trusted.
+    """
+    sandbox_level(trusted)
+    seed = secrets.randbits(63)
     jobs = [
-        replace(job_of(submission, bundle, seed, limits), student=str(number))
+        replace(job_of(submission, bundle, seed, Limits(), trusted), student=str(number))
         for number, submission in enumerate(submissions)
     ]
     found = {int(result.student): result for result in grade_all(jobs, workers or os.cpu_count() or 1)}
     return [replace(found[i], student=submission.student) for i, submission in enumerate(submissions)]
+
+
+def dry_run(folder: Folder, count: int, workers: int | None = None, trusted: bool = False) -> list[Result]:
+    """Return the Results of a lesson's first submissions; record nothing.
+
+    Raises: AutograderError when there are none, NoSandbox as `rehearse` does.
+    """
+    first = list(islice(collect(folder.submitted, folder.lesson, folder.release), count))
+    if not first:
+        raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
+    return rehearse(first, folder.bundle, workers, trusted)
 
 
 def points(result: Result) -> float:

@@ -28,7 +28,7 @@ def grade_of(student, *points, state="graded", reason="", penalty=0.0):
     names = ("test-affine_forward", "written-1")
     scores = {name: Score(got, 5.0, False, "") for name, got in zip(names, points, strict=True)}
     entry = Entry(student, "", "", None, penalty, scores)
-    return entry, Result(student, LESSON, state, reason, b"", {}, seed=1)
+    return entry, Result(student, LESSON, state, reason, b"", {}, seed=1, level="B")
 
 
 def all_grades(*graded):
@@ -171,7 +171,7 @@ def test_moodle_gets_its_own_worksheet_with_grades_and_comments(tmp_path):
         **{"Participant 501": "7.5", "Participant 502": "2.00", "Participant 14": "1"},
         **{"Participant 504": "", "Participant 505": "0", "Participant 506": ""},
     }
-    assert rows["Participant 501"][-1] == f"{LESSON}: 7.5 of 10 points; graded; {level('process')}."
+    assert rows["Participant 501"][-1] == f"{LESSON}: 7.5 of 10 points; graded; {level('B')}."
     assert rows["Participant 14"][-1].startswith(f"{LESSON}: 1 of 10 points; graded; ")
     assert "failed (no notebook)" in rows["Participant 505"][-1]
     assert rows["Participant 502"][-1] == "See me." and rows["Participant 506"][-1] == ""

@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 
 from autograder import incoming
+from autograder.choices import Keep
 from autograder.collect import collect, look_into
 from autograder.errors import AutograderError
 from autograder.folder import Folder
-from autograder.incoming import Keep, attempts, take_in
+from autograder.incoming import attempts, take_in
 from autograder.people import Directory, Person
 from autograder.sanitise import MAX_BYTES
 from tests import small_lesson

@@ -5,29 +5,36 @@ into it, and then each student's comes into submitted/<student>/<lesson>/ as a w
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.collect import Submission, look_into
+from autograder import people
+from autograder.choices import Keep
+from autograder.collect import Submission, collect, look_into
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.people import Directory
 
 from . import attempts as attempting
 from .attempts import Attempt
-from .keep import Best, Keep, choose, place, same
+from .keep import Best, by_grading, choose, place, same
 
-__all__ = ["Keep", "Taken", "inbound", "take_in"]
+__all__ = ["Taken", "collected", "directory", "inbound", "take_in"]
+
+
+WHAT = ("new", "replaced", "unchanged", "not taken")
 
 
 @dataclass(frozen=True)
 class Taken:
     """What came of one student's attempts.
 
-    what: "new", "replaced", "unchanged" or "not taken", when what was collected before counts.
+    what: one of WHAT; "not taken" when what was collected before counts.
     """
 
     submission: Submission
@@ -36,9 +43,56 @@ class Taken:
 
     def line(self) -> str:
         """Return what a person wants to know of it."""
-        found = self.submission
-        said = "; ".join(filter(None, (found.remark, found.has_weights, *self.remarks)))
-        return f"{found.student}: {self.what}, {found.state}{f' ({said})' if said else ''}"
+        return _line(self.submission, f"{self.what}, ", self.remarks)
+
+
+def collected(
+    folder: Folder,
+    source: Path | None = None,
+    keep: Keep = Keep.LAST,
+    roster: Path | None = None,
+    at_most: int | None = None,
+    trusted: bool = False,
+) -> list[str]:
+    """Collect and return what to say of it, a line each; without a source, of what is there already.
+
+    roster: a CSV file of students.  at_most: a rehearsal with so many of them.  trusted: where the best
+    attempt is found by grading, run it even without a sandbox.
+    """
+    known = directory(folder, roster, at_most is not None) if source or roster else None
+    if source is None:
+        there = list(islice(collect(folder.submitted, folder.lesson, folder.release), at_most))
+        lines = [_line(submission) for submission in there]
+        return [*lines, _sum(folder, there)]
+    taken, said = take_in(folder, source, known, by_grading(folder.bundle, trusted), keep, at_most)
+    counts = Counter(each.what for each in taken)
+    done = ", ".join(f"{counts[what]} {what}" for what in WHAT if counts[what])
+    nothing = "" if at_most is None else "; nothing was written"
+    total = _sum(folder, [each.submission for each in taken])
+    return [*said, *(each.line() for each in taken), f"{total}; {done}{nothing}"]
+
+
+def _line(found: Submission, what: str = "", remarks: tuple[str, ...] = ()) -> str:
+    """Return what a person wants to know of a submission."""
+    said = "; ".join(filter(None, (found.remark, found.has_weights, *remarks)))
+    return f"{found.student}: {what}{found.state}{f' ({said})' if said else ''}"
+
+
+def _sum(folder: Folder, found: list[Submission]) -> str:
+    ready = sum(each.gradable for each in found)
+    return f"{folder.lesson}: {len(found)} submission{'s' * (len(found) != 1)}, {ready} can be graded"
+
+
+def directory(folder: Folder, roster: Path | None = None, is_rehearsal: bool = False) -> Directory:
+    """Return whom the gradebook knows, after a roster was entered into it; a rehearsal enters nothing."""
+    listed = people.roster(roster) if roster else []
+    known = []
+    if folder.has_gradebook or not is_rehearsal:
+        with folder.gradebook() as book:
+            if listed and not is_rehearsal:
+                book.enrol(listed)
+            known = book.people()
+    return Directory({person.id: person for person in (*known, *listed)}.values())
 
 
 def take_in(
