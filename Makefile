@@ -6,7 +6,7 @@ TORCH ?= 2.13.0+cpu
 JOBS ?= 2
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade bench-data bench-ladder bench-mutants lock
+.PHONY: help setup system torch keras demo test lab build release grade bench-checks bench-data bench-ladder bench-mutants lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +44,10 @@ torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.
 
 keras: torch  ## Keras on top of PyTorch as a second opinion in the tests, optional
 	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: "keras>=3.9,<4"
+
+bench-checks: setup  ## what the checks catch, name and accept, and how fast (minutes; goes on where it stopped)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.matrix
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.checks
 
 bench-ladder: setup  ## how far nets get, for the points of a student's own ConvNet (hours; goes on where it stopped)
 	$(RUN) benchmarks.ladder
