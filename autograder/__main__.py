@@ -49,12 +49,14 @@ app = typer.Typer(
 
 @app.command()
 def build(lesson: str = typer.Argument(None, help="Its name, or a lecture's; all when left out.")):
-    """Make source/ and release/ notebooks from the lessons' texts."""
+    """Make source/ and release/ notebooks and docs/course.md from the lessons' texts."""
     from autograder import build as building
 
     for name in [lesson] if lesson else building.in_order():
         changed = building.build(name)
         typer.echo(f"{name}: {'built' if changed else 'is what its text makes already'}")
+    if building.build_page():
+        typer.echo("docs/course.md: built")
 
 
 @app.command()
