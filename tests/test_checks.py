@@ -171,6 +171,25 @@ def test_an_update_rule_that_forgets_its_state_is_told_what_to_return():
     assert "It returns 3 values, expected 2 values: dx, state." in str(three)
 
 
+@pytest.mark.parametrize(
+    "stem, returned, told",
+    [
+        ("two_layer_net_grads", tuple(np.zeros((4, 2))), "a tuple of arrays, expected a dictionary"),
+        ("confusion_matrix", [[1, 0], [0, 1]], "a list of lists, expected 1 value: counts"),
+        ("softmax_loss", np.zeros(3), "an array of float64, expected 2 values: loss, dx"),
+        ("perceptron_update", None, "nothing (None), expected 2 values: w, b"),
+    ],
+)
+def test_what_is_returned_in_another_form_is_told_as_what_it_is(stem, returned, told):
+    result = judged(find(stem), lambda *args: returned)
+    assert result.points == 0 and f"It returns {told}" in str(result)
+
+
+def test_right_gradients_without_their_names_are_no_answer_to_a_net():
+    for stem in ("two_layer_net_grads", "two_layer_convnet_grads", "two_layer_convnet_shapes"):
+        assert judged(find(stem), lambda *args, stem=stem: tuple(reference(stem)(*args).values())).points == 0
+
+
 def test_an_interrupted_function_is_not_asked_again_and_fails_every_group_that_is_left():
     asked = []
 

@@ -79,8 +79,11 @@ def unpack(task, reply):
             message = f"It returns a dictionary of {sorted(value)}, expected {sorted(names)}."
             return None, [Fault("wrong", "structure", "", message)]
         parts = [value[name] for name in names]
+    elif task.named:
+        message = f"It returns {describe(value)}, expected a dictionary with the keys {', '.join(names)}."
+        return None, [Fault("wrong", "structure", "", message)]
     if len(parts) != len(names):
-        came = "nothing (None)" if reply.value is None else f"{len(parts)} value{'s' * (len(parts) != 1)}"
+        came = f"{len(parts)} value{'s' * (len(parts) != 1)}" if isinstance(value, tuple) else describe(value)
         wanted = f"{len(names)} value{'s' * (len(names) != 1)}: {', '.join(names)}"
         return None, [Fault("wrong", "structure", "", f"It returns {came}, expected {wanted}.")]
     values = []
@@ -115,9 +118,9 @@ def describe(part):
     if isinstance(part, Handle):
         return part.kind if part.kind.startswith("array of") else f"a {part.kind}"
     if isinstance(part, (tuple, list)):
-        kinds = sorted({type(item).__name__ for item in part})
+        kinds = sorted({type(item).__name__.removeprefix("nd") + "s" for item in part})
         return f"a {type(part).__name__} of {' and '.join(kinds)}"
-    return "None" if part is None else f"a {type(part).__name__}"
+    return "nothing (None)" if part is None else f"a {type(part).__name__}"
 
 
 def same_values(task, case, expected, values):

@@ -146,6 +146,7 @@ TASKS = [
         ("input_shape", "num_classes", "num_filters", "filter_size"),
         PARAMETERS,
         shapes_cases,
+        named=True,
     ),
     Task("two_layer_convnet_scores", LESSON, ("X", "model"), ("scores",), scores_cases, cached=True),
     Task("two_layer_convnet_loss", LESSON, ("scores", "y", "model", "reg"), ("loss", "dscores"), loss_cases),
@@ -157,6 +158,7 @@ TASKS = [
         grads_cases,
         forward="two_layer_convnet_scores",
         call=("dscores", "cache", "model", "reg"),
+        named=True,
     ),
     Task("confusion_matrix", LESSON, ("y", "guesses", "num_classes"), ("counts",), confusion_cases),
     Task(

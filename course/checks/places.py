@@ -12,6 +12,7 @@ def places(seen):
     yield from by_axis(seen, wrong)
     yield from at_border(seen, wrong)
     yield from by_number(seen, wrong)
+    yield from every_other(seen, wrong)
     yield from at_zeros(seen, wrong)
 
 
@@ -43,6 +44,12 @@ def by_axis(seen, wrong):
             yield f"{seen.name} is wrong for the last {called} only."
         if not bad[0] and bad.any():
             yield f"{seen.name} is right for the first {called}; what is wrong stands behind it."
+
+
+def every_other(seen, wrong):
+    """Yield whether the errors keep to every other index of an axis."""
+    for axis, called in enumerate(seen.axes):
+        bad = wrong.any(axis=tuple(other for other in range(wrong.ndim) if other != axis))
         if len(bad) > 3 and (not bad[::2].any() or not bad[1::2].any()):
             yield f"{seen.name} is wrong for every other {called}."
 

@@ -106,7 +106,8 @@ def axis_names(task, name, ndim):
     if ndim == 4 and of_samples:
         return ("sample", "row", "column", "channel") if task.channels_last else IMAGES
     if ndim == 2:
-        return ("sample" if of_samples and first in ("x", "X") else "row"), "column"
+        batch = of_samples and first in ("x", "X") and not task.channels_last  # there a window has two axes
+        return ("sample" if batch else "row"), "column"
     if ndim == 1:
         return ("number",)
     return tuple(f"index of axis {axis}" for axis in range(ndim))

@@ -55,6 +55,7 @@ class Task:
     channels_last: images are (m, n_H, n_W, n_C) and filters (f, f, n_C_prev, n_C), not (N, C, H, W).
     keeps: the name of a dictionary among the arguments, into which a call writes the outputs after the first.
     chance: a layer that draws at random, judged by what does not depend on luck (see chance.py).
+    named: it returns a dictionary, with the outputs under their names.
     parts: it returns a list of as many arrays as it was given; outputs name the most that there can be.
     of: the stems of the functions that it is put together from, where it is no TODO itself (see whole.py);
     through: how one of them is handed to the next.
@@ -73,6 +74,7 @@ class Task:
     channels_last: bool = False
     keeps: str | None = None
     chance: bool = False
+    named: bool = False
     parts: bool = False
     of: tuple[str, ...] = ()
     through: Callable | None = None

@@ -136,6 +136,7 @@ TASKS = [
         grads_cases,
         forward="two_layer_net_scores",
         call=("dscores", "hidden", "X", "model", "reg"),
+        named=True,
     ),
     update("sgd"),
     update("momentum", some_mu),
