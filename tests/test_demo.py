@@ -19,7 +19,7 @@ from autograder.demo.accidents import accidents
 from autograder.demo.handins import Answer, Handin, invent
 from autograder.demo.tally import Ending, Recorded
 from autograder.errors import AutograderError
-from course.checks import tasks
+from course.checks import checked, tasks
 from course.checks.lessons import WEIGHED
 from course.mistakes import mistakes, right_ways
 
@@ -104,7 +104,18 @@ def test_weights_are_handed_in_where_a_lesson_asks_for_them_and_each_state_of_a_
 def test_a_notebook_holds_the_answers_that_are_said_to_be_in_it():
     mixed = next(handin for handin in everyone() if handin.about == "mixed")
     sources = {cell.id: cell.source for cell in mixed.notebook.cells}
-    assert all(sources[f"solution-{stem}"] == answer.source for stem, answer in mixed.answers.items())
+    written = {stem: answer for stem, answer in mixed.answers.items() if answer.source}
+    assert len(written) == len(tasks(LESSON))
+    assert all(sources[f"solution-{stem}"] == answer.source for stem, answer in written.items())
+
+
+@of_every_lesson
+def test_what_is_put_together_counts_where_all_of_its_parts_are_right(lesson):
+    for stem, task in checked(lesson).items():
+        for handin in everyone(lesson) if task.of else ():
+            kinds = {handin.answers[part].kind for part in task.of}
+            assert (stem in handin.answers) == (kinds <= {"right", "note"})
+        assert not task.of or 4 < sum(stem in handin.answers for handin in everyone(lesson))
 
 
 RIGHT, WRONG = Answer("f", "right", "loops", "..."), Answer("g", "wrong", "g.sign", "...")

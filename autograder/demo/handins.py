@@ -7,7 +7,7 @@ from itertools import cycle
 
 from nbformat import NotebookNode
 
-from course.checks import find, tasks
+from course.checks import checked, find, tasks
 from course.checks.lessons import WEIGHED
 from course.checks.oracle import reference
 from course.mistakes import mistakes, right_ways
@@ -79,7 +79,7 @@ def invent(lesson, release):
             made.append(with_weights(handin, Answer(WEIGHED, kind, name), content))
         none = Answer(WEIGHED, "none", "no weights")
         made = [handin if WEIGHED in handin.answers else with_weights(handin, none, None) for handin in made]
-    return made
+    return [with_whole(handin, lesson) for handin in made]
 
 
 def files():
@@ -93,6 +93,16 @@ def files():
 def with_weights(handin, answer, content):
     """Return a hand-in with a file of weights."""
     return replace(handin, answers={**handin.answers, WEIGHED: answer}, weights=content)
+
+
+def with_whole(handin, lesson):
+    """Return a hand-in with one answer more for what a test puts together from answers that are all right."""
+    whole = {
+        stem: Answer(stem, "right", "put together")
+        for stem, task in checked(lesson).items()
+        if task.of and all(handin.answers[part].kind in ("right", "note") for part in task.of)
+    }
+    return replace(handin, answers={**handin.answers, **whole})
 
 
 def mix(bank, ways, row, half):
