@@ -218,7 +218,7 @@ def main() -> None:
         calls.prctl(calls.PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: its owner ends it
     if "preload" in options:
-        from . import preloaded  # noqa: F401 - to have it loaded is all
+        from . import preloaded, worker  # noqa: F401 - to have them loaded is all
     gc.collect()
     gc.freeze()  # what is never looked at again is not copied by a fork either
     null = os.open(os.devnull, os.O_RDWR)

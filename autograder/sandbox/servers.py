@@ -313,12 +313,15 @@ def environment(shown: dict, folder: Path, level: str) -> dict[str, str]:
 
 def remove(folder: tempfile.TemporaryDirectory) -> None:
     """Remove a folder, however deep it is."""
-    with contextlib.suppress(RecursionError):  # before Python 3.13 it goes down by calling itself
-        folder.cleanup()
     remove_folder(Path(folder.name))
+    folder.cleanup()
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder, however deep it is and whatever its modes are."""
-    if folder.exists():
+    """Remove a folder, however deep it is."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except (OSError, RecursionError):  # before Python 3.13 it goes down by calling itself
         subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
