@@ -1,6 +1,7 @@
 """The whole way, as a teacher walks it: `autograder collect`, `grade`, `report`, `export`."""
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -30,6 +31,20 @@ CLASS = {
     ),
     "=bob, jr": as_bytes(small_lesson.right(affine_forward=NO_BIAS)),
     "eve": b"<html>log in first</html>",
+}
+
+TEMPLATES = {
+    "canvas": f"""Student,ID,SIS User ID,SIS Login ID,Section,{LESSON} (5)
+    Points Possible,,,,,11
+"Lee, Ann",1,,ann,A,
+"Jr, Bob",2,"=bob, jr",,A,3
+"Zed, Zoe",3,,zoe,A,4
+""",
+    "moodle": """Identifier,Full name,Username,Grade,Maximum Grade,Feedback comments
+Participant 7,Ann Lee,ann,,11.00,
+Participant 8,=bob jr,bob,,11.00,
+""",
+    "gradescope": "",
 }
 
 
@@ -69,6 +84,10 @@ def walked(tmp_path_factory):
         walked.said["third"] = walked.call("grade")
         walked.said["report"] = walked.call("report")
         walked.said["export"] = walked.call("export")
+        for form, template in TEMPLATES.items():
+            (walked.root / "template.csv").write_text(template)
+            arguments = ("--template", "template.csv") if template else ()
+            walked.said[form] = walked.call("export", "--format", form, *arguments)
     return walked
 
 
@@ -123,6 +142,51 @@ def test_the_table_of_points_has_every_submission_with_grades_by_hand(walked):
         assert lines[student]["test-affine_backward"] == "3"
         assert float(lines[student]["test-affine_forward"]) < 3
     assert [lines[student]["level"] for student in ("ann", "'=bob, jr", "eve")] == ["A", "A", "A"]
+
+
+def filled(walked, form):
+    assert walked.said[form].exit_code == 0, walked.said[form].output
+    rows = csv.reader((walked.root / f"points-{LESSON}-{form}.csv").read_text().splitlines())
+    return list(rows), walked.said[form].output.splitlines()
+
+
+def test_canvas_gets_its_table_back_and_the_console_says_what_is_not_in_it(walked):
+    rows, said = filled(walked, "canvas")
+    assert [row[-1] for row in rows] == [f"{LESSON} (5)", "11", "10.5", said_points(walked), "4"]
+    assert "eve: not exported, no row of the template is this student's: is the roster imported?" in said
+    assert said[-3].startswith("sandbox level A: graded in a jail")
+    assert said[-1] == f"{LESSON}: 3 submissions in points-{LESSON}-canvas.csv"
+
+
+def said_points(walked):
+    return table(walked.root)["'=bob, jr"]["total"]
+
+
+def test_moodle_gets_its_worksheet_back_with_points_and_the_sandbox_level(walked):
+    rows, said = filled(walked, "moodle")
+    assert rows[1][3] == "10.5"
+    assert rows[1][-1].startswith(f"{LESSON}: 10.5 of 11 points; graded; graded in a jail")
+    assert said[0].startswith("=bob, jr: not exported") and rows[2][3] == ""
+
+
+def test_gradescope_gets_results_of_each_submission(walked):
+    assert walked.said["gradescope"].exit_code == 0, walked.said["gradescope"].output
+    folder = walked.root / f"points-{LESSON}-gradescope"
+    assert {path.name for path in folder.iterdir()} == set(CLASS)
+    made = json.loads((folder / "ann" / "results.json").read_text())
+    assert made["score"] == 10.5 and made["extra_data"]["level"] == "A"
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle"])
+def test_a_platforms_own_table_must_be_named(walked, monkeypatch, form):
+    monkeypatch.setattr(build, "ROOT", walked.root)
+    done = walked.call("export", "--format", form)
+    assert done.exit_code == 1 and "--template FILE" in done.output
+
+
+def test_the_report_says_who_is_more_alike_than_usual(walked):
+    assert str(walked.folder().similarity) in walked.said["report"].output
+    assert "A reason to talk, not a proof." in walked.folder().similarity.read_text()
 
 
 def test_each_student_has_a_page_and_the_class_a_report(walked):
