@@ -179,6 +179,7 @@ def main(lesson: str = "", jobs: int = 2):
                 bar.update()
             have[stem] = figures(stem, list(zip(changed, came, strict=True)))
             keep({name: have[name] for name in stems if name in have})
+    keep({name: have[name] for name in stems if name in have})  # what was up to date is so at this commit
     for stem in stems:
         for survivor in have.get(stem, {}).get("survivors", ()):
             print(f"{stem}: {survivor}")

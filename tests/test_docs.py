@@ -41,7 +41,7 @@ for way, source in right_ways("modular-layers")[task.stem].items():
 def followed(tmp_path_factory):
     """Return a copy of the project in which the page has been followed."""
     project = tmp_path_factory.mktemp("project")
-    for name in ("course", "autograder", "source", "release"):
+    for name in ("course", "autograder", "source", "release", "docs"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "*.whl"))
     shutil.copy(ROOT / "nbgrader_config.py", project)
     blocks = BLOCK.findall((ROOT / "docs" / "add-a-todo.md").read_text(encoding="utf-8"))
@@ -92,6 +92,7 @@ def test_who_follows_the_page_gets_a_todo_with_its_check_in_both_notebooks(follo
     for step in cells:
         expected = "check.leaky_relu_forward(leaky_relu_forward, points=2)"
         assert cells[step]["test-leaky_relu_forward"] == expected
+        assert cells[step]["bug-leaky_relu_forward"].endswith("open(leaky_relu_forward)")
     assert "np.where" in cells["source"]["solution-leaky_relu_forward"]
     assert "NotImplementedError" in cells["release"]["solution-leaky_relu_forward"]
     assert "np.where" not in cells["release"]["solution-leaky_relu_forward"]
