@@ -1,9 +1,9 @@
 """What the grader itself gives and says, cell by cell, of what it ran."""
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
+from autograder import notebooks
 from autograder.engine import Result
 
 NO_ANSWER = "No response."  # nbgrader's own words for an answer cell that was left as released
@@ -33,7 +33,7 @@ def comments(result: Result) -> dict[str, str | None]:
 
 
 def _cells(result: Result) -> list[NotebookNode]:
-    return nbformat.reads(result.notebook.decode(), as_version=4).cells
+    return notebooks.loads(result.notebook).cells
 
 
 def _is_released(cell: NotebookNode) -> bool:

@@ -14,16 +14,15 @@ import tempfile
 import time
 import zipfile
 import zlib
-from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
 
-from autograder import scoring
+from autograder import notebooks, scoring
 from autograder.errors import NoSandbox
 from autograder.run import Run
 from autograder.sandbox import Limits, NoJail, ServerGone, Session, levels
@@ -33,6 +32,7 @@ from course.checks import Verdict, undecided
 
 REASON = 300  # characters
 UNSANDBOXED = "UNSANDBOXED"  # what stands in place of a level in every grade made without one
+BUNDLES = 8  # read, and kept in each process
 TRIES = 2  # of a submission whose fork server was killed
 
 
@@ -90,8 +90,7 @@ class Result:
 def grade(job: Job) -> Result:
     """Return what a submission is worth; a submission that cannot be read is failed, with 0 points."""
     start = time.monotonic()
-    release = nbformat.reads(job.bundle.release.decode(), as_version=4)
-    cells = {cell.cell_id: cell for cell in scoring.graded_cells(release, job.bundle.lesson)}
+    release, cells = read(job.bundle)
     if job.problem:
         return failed(job, job.problem)
     try:
@@ -156,22 +155,26 @@ def asked(job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell]
 
 def failed(job: Job, reason: str) -> Result:
     """Return the Result of a submission that could not be graded: no points, and why."""
-    release = nbformat.reads(job.bundle.release.decode(), as_version=4)
-    verdicts = {
-        cell.cell_id: undecided(cell.stem, cell.points, reason)
-        for cell in scoring.graded_cells(release, job.bundle.lesson)
-    }
-    release.cells.insert(0, v4.new_code_cell(f"# Not graded: {reason}", id="not-graded"))
+    release, cells = read(job.bundle)
+    verdicts = {name: undecided(cell.stem, cell.points, reason) for name, cell in cells.items()}
+    notice = v4.new_code_cell(f"# Not graded: {reason}", id="not-graded")
     return Result(
         student=job.student,
         lesson=job.bundle.lesson,
         state="failed",
         reason=reason[:REASON],
-        notebook=executed(release, verdicts),
+        notebook=executed(NotebookNode({**release, "cells": [notice, *release.cells]}), verdicts),
         verdicts=as_data(verdicts),
         seed=job.seed,
         notes=job.remarks,
     )
+
+
+@lru_cache(maxsize=BUNDLES)
+def read(bundle: Bundle) -> tuple[NotebookNode, dict[str, scoring.GradedCell]]:
+    """Return the released notebook, not to be changed, and its tests by cell id."""
+    release = nbformat.reads(bundle.release.decode(), as_version=4)
+    return release, {cell.cell_id: cell for cell in scoring.graded_cells(release, bundle.lesson)}
 
 
 @cache
@@ -196,12 +199,12 @@ def executed(
     stopped: dict[str, str] | None = None,
 ) -> bytes:
     """Return the notebook as a file with outputs: verdicts at tests, a reason where a cell was stopped."""
-    notebook, outputs, stopped = deepcopy(notebook), outputs or {}, stopped or {}
-    for cell in notebook.cells:
-        if cell.id in verdicts:
-            cell.outputs = [scoring.output(verdicts[cell.id])]
-        elif cell.id in outputs:
-            cell.outputs = nbformat.from_dict(outputs[cell.id])
-        elif cell.id in stopped:
-            cell.outputs = [v4.new_output("error", ename="LeftOut", evalue=stopped[cell.id], traceback=[])]
-    return nbformat.writes(notebook).encode("utf-8", "replace")
+    outputs = dict(outputs or {})
+    for name, reason in (stopped or {}).items():
+        outputs.setdefault(name, [v4.new_output("error", ename="LeftOut", evalue=reason, traceback=[])])
+    outputs |= {name: [scoring.output(verdict)] for name, verdict in verdicts.items()}
+    cells = [
+        {**cell, "outputs": outputs.get(cell.id, [])} if cell.cell_type == "code" else cell
+        for cell in notebook.cells
+    ]
+    return notebooks.dumps({**notebook, "cells": cells})

@@ -7,9 +7,9 @@ is cleaned, and tags and links in a student's words get a space that keeps them 
 import re
 from dataclasses import replace
 
-import nbformat
 from nbformat import NotebookNode, v4
 
+from autograder import notebooks
 from autograder.engine import Result
 from autograder.reports.clean import students_html
 
@@ -25,14 +25,14 @@ THIN = "\u200b"  # a space without width: after it "(" begins no link
 
 def harmless(result: Result, release: NotebookNode) -> Result:
     """Return a Result whose notebook does nothing when it is opened; Verdicts and released text stay."""
-    notebook = nbformat.reads(result.notebook.decode(), as_version=4)
+    notebook = notebooks.loads(result.notebook)
     released = {cell.source for cell in release.cells}
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.id not in result.verdicts:
             cell.outputs = [shown(output) for output in cell.outputs]
         elif cell.cell_type == "raw" or cell.cell_type == "markdown" and cell.source not in released:
             cell.source = words(cell.source)
-    return replace(result, notebook=nbformat.writes(notebook).encode())
+    return replace(result, notebook=notebooks.dumps(notebook))
 
 
 def shown(output: NotebookNode) -> NotebookNode:

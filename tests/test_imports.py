@@ -53,9 +53,11 @@ MAY_IMPORT = {
     "autograder.sandbox.preloaded": ("autograder.sandbox", "course"),
     "autograder.scoring": ("autograder.errors", "autograder.sanitise", "course.checks"),
     "autograder.engine": ("autograder.run", "autograder.sandbox", "autograder.sanitise", "autograder.scoring",
-                          "autograder.errors", "autograder.weights", "course.checks"),
-    "autograder.reports": ("autograder.reports", "autograder.errors", "course.checks.render"),
+                          "autograder.errors", "autograder.notebooks", "autograder.weights", "course.checks"),
+    "autograder.reports": ("autograder.reports", "autograder.errors", "autograder.notebooks",
+                           "course.checks.render"),
     "benchmarks": ("benchmarks", "course", "autograder"),
+    "autograder.teaching": ("autograder.build", "course.checks", "course.files", "course.mistakes"),
     "tests": ("course", "autograder", "benchmarks", "tools", "tests"),
     "tools": (),
 }

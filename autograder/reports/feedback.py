@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-import nbformat
-
+from autograder import notebooks
 from course.checks.render import SIGN as VERDICT_SIGN
 
 from . import clean
@@ -121,7 +120,7 @@ def is_shown(cell, result):
 
 def cells_of(notebook):
     """Return the cells of a notebook's bytes; none when there is no notebook."""
-    return nbformat.reads(notebook.decode(), as_version=4).cells if notebook else []
+    return notebooks.loads(notebook).cells if notebook else []
 
 
 def tested(name, verdict, score, cells):
