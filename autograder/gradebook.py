@@ -180,7 +180,11 @@ class Gradebook:
         with self._transaction() as gradebook:
             self._save_cells(gradebook)
             gradebook.update_or_create_student(student)
+            is_new = not self._submissions(gradebook, student, api.Student.id).all()
             gradebook.update_or_create_submission(self._lesson, student, extension=extension or None)
+            if is_new:  # nobody has to grade what has not come yet
+                for grade in self._grades(gradebook, student, api.Grade):
+                    grade.needs_manual_grade = False
             self._penalise(gradebook, student)
         self._has_cells = True
 

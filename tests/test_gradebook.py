@@ -161,24 +161,6 @@ def test_a_submission_is_recorded_whole_or_not_at_all(book, monkeypatch):
     assert book.entries()["lee"].timestamp == WHEN
 
 
-KILLED = """
-import os, sys
-from autograder import gradebook
-from tests.test_gradebook import RELEASE, result
-gradebook.Gradebook._penalise = lambda *_: os._exit(9)
-with gradebook.Gradebook(sys.argv[1], "a-course", "modular-layers", RELEASE) as book:
-    book.record(result("new"))
-"""
-
-
-def test_a_grader_that_is_killed_between_two_writes_leaves_no_half_submission(book, url):
-    done = subprocess.run([sys.executable, "-c", KILLED, url], cwd=Path(__file__).parents[1], check=False)
-    assert done.returncode == 9
-    assert book.entries() == {}
-    book.record(result("new"))
-    assert list(points(book)) == ["new"]
-
-
 def test_the_same_lesson_can_be_opened_again_and_another_one_with_its_name_cannot(book, url):
     book.record(result())
     with Gradebook(url, "a-course", LESSON, RELEASE) as again:
