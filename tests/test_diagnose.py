@@ -143,6 +143,25 @@ def test_the_outputs_that_are_right_are_named():
     assert "dw and db are right." in result.sentences
 
 
+def test_a_right_first_step_sends_to_what_is_remembered():
+    def keeps_the_root(g, state, learning_rate):
+        dx, c = reference("rmsprop")(g, state, learning_rate)
+        return dx, np.sqrt(c)
+
+    said = judged("rmsprop", keeps_the_root).sentences
+    assert said[-2:] == ("dx of step 1 is right.", said[-1]) and "what is remembered" in said[-1]
+
+
+def test_settings_that_hide_a_fault_are_named_together():
+    def exponent_for_factor(x, lrn_param):
+        out, cache = reference("lrn_forward")(x, lrn_param)
+        _, scale, _ = cache
+        return x / scale * np.exp(1 - lrn_param["beta"]), cache
+
+    said = judged("lrn_forward", exponent_for_factor).sentences
+    assert "It is right just where alpha is 1 and beta is 1." in said
+
+
 def test_what_holds_in_the_smallest_case_alone_is_told_as_such():
     def doubled_when_small(x, w, b):
         out, cache = reference("affine_forward")(x, w, b)
@@ -241,6 +260,13 @@ def test_the_numbers_of_an_argument_tell_where_the_errors_stand():
         value = RIGHT.copy()
         value[(np.arange(2), y) if wrong is None else wrong] += 1
         assert any(words in said for said in places(Seen("dx", RIGHT, value, {"x": x, "y": y})))
+
+
+def test_a_label_taken_for_another_is_told_by_its_two_places():
+    scores, y = np.random.default_rng(0).standard_normal((3, 4)), np.array([0, 3, 1])
+    right = scores - np.eye(4)[y]
+    said = list(places(Seen("dx", right, scores - np.eye(4)[y - 1], {"y": y})))
+    assert any("right class and in one other" in sentence for sentence in said)
 
 
 kinds = st.sampled_from([np.float64, np.float32, np.int64, np.uint8])

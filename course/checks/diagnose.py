@@ -19,6 +19,7 @@ def diagnose(task, results):
     told = [
         *faults_told(task, first, failing),
         rest_right(task, failing),
+        forgotten(task, failing),
         cause(first),
         only_where(task, results),
     ]
@@ -119,6 +120,14 @@ def rest_right(task, failing):
     if not bad or not good or "" in bad or task.chance:
         return None
     return f"{listed(good)} {'are' if len(good) > 1 else 'is'} right."
+
+
+def forgotten(task, failing):
+    """Return where to look when the first step of an update rule is right and a later one is not, or None."""
+    wrong = {fault.output for result in failing for fault in result.faults}
+    if not task.steps or "" in wrong or task.outputs[0] in wrong:
+        return None
+    return "Look at what is remembered from one step to the next, and at what is made of it."
 
 
 def cause(result):

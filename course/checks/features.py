@@ -15,9 +15,13 @@ def only_where(task, results):
     for feature in known:
         if [feature in each for each in found] == failing:
             return f"It is wrong just where {feature}."
-    for feature in known:
-        if feature.endswith(DECISIVE) and [feature not in each for each in found] == failing:
-            return f"It is right just where {feature}."
+    decisive = [
+        feature
+        for feature in known
+        if feature.endswith(DECISIVE) and [feature not in each for each in found] == failing
+    ]
+    if decisive:
+        return f"It is right just where {' and '.join(decisive)}."
     for place, one in enumerate(known):
         for other in known[place + 1 :] if sum(failing) > 1 else ():
             if [one in each and other in each for each in found] == failing:
@@ -35,19 +39,19 @@ def features_of(task, case):
 
 def tests_of(task, case):
     """Return {phrase: whether it holds} of a case."""
-    arrays = arrays_in(case.inputs)
-    tests = image_tests(task, case, arrays) if arrays else {}
+    arrays, tests = arrays_in(case.inputs), {}
     if arrays:
         x, name = arrays[0], first_name(task, case)
         floats = x.dtype.kind == "f" and x.size > 0
-        tests |= {
+        tests = {
+            f"{name} has more than two axes": x.ndim > 2 and not task.channels_last,
+            **image_tests(task, case, arrays),
             f"{name} holds integers": x.dtype.kind in "iu",
             f"{name} is float32": x.dtype == np.float32,
             f"numbers of {name} are larger than 500": floats and np.abs(x).max() > 500,
             f"{name} contains exact zeros": bool((x == 0).any()),
             f"{name} holds a single number": x.size == 1,
             f"{name} has one axis": x.ndim == 1,
-            f"{name} has more than two axes": x.ndim > 2 and not task.channels_last,
         }
     tests["reg is not 0"] = bool(case.reg)
     for name, value in settings(task, case).items():

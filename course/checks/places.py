@@ -6,9 +6,11 @@ import numpy as np
 def places(seen):
     """Yield the sentences that hold for the places of the wrong numbers, the most telling first."""
     wrong = seen.wrong
-    if not wrong.any() or wrong.all():
+    if not wrong.any():
         return
     yield from at_labels(seen, wrong)
+    if wrong.all():
+        return
     yield from by_axis(seen, wrong)
     yield from at_border(seen, wrong)
     yield from by_number(seen, wrong)
@@ -17,7 +19,7 @@ def places(seen):
 
 
 def at_labels(seen, wrong):
-    """Yield whether the errors stand in the column of the right class, or just outside it."""
+    """Yield whether the errors stand in the column of the right class, just outside it, or in one more."""
     y = seen.arrays.get("y")
     if y is None or wrong.ndim != 2 or y.shape != wrong.shape[:1] or y.dtype.kind not in "iu":
         return
@@ -26,6 +28,8 @@ def at_labels(seen, wrong):
         yield f"{seen.name} is wrong in the column of the right class only."
     if not wrong[of_class].any():
         yield f"{seen.name} is right in the column of the right class and wrong in others."
+    if wrong[of_class].all() and (wrong.sum(axis=1) == 2).all():
+        yield f"{seen.name} is wrong in the column of the right class and in one other: are they confused?"
 
 
 def by_axis(seen, wrong):
@@ -69,9 +73,9 @@ def at_border(seen, wrong):
 
 
 def by_number(seen, wrong):
-    """Yield whether an argument's numbers decide which are wrong."""
+    """Yield whether the numbers that go in decide which are wrong; a weight is no partner of one output."""
     for name, array in seen.arrays.items():
-        if array.shape != wrong.shape:
+        if array.shape != wrong.shape or name.startswith(("W", "w", "b")):
             continue
         for words, here in (("exactly 0", array == 0), ("negative", array < 0), ("positive", array > 0)):
             if here.any() and not here.all() and not wrong[~here].any():

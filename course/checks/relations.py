@@ -45,12 +45,13 @@ def relations(seen, alone=False):
             yield from products(seen)
             yield from same_everywhere(seen)
             yield from line_by_line(seen)
-            yield from shared_out(seen)
         if np.abs(seen.value - seen.right).max() <= 0.01 * np.abs(seen.right).max():
             yield (
                 f"{seen.name} is right to within 1 %: a small constant, a rounding or a precision is not as "
                 "it should be."
             )
+        if not one_number and seen.name.startswith("d"):
+            yield from shared_out(seen)
 
 
 def factors(seen, one_number):
@@ -204,7 +205,7 @@ def line_by_line(seen):
 
 
 def shared_out(seen):
-    """Yield whether the numbers of each image, or all of them, add up to what they should."""
+    """Yield whether the numbers of a gradient, or of each plane of it, add up to what they should."""
     axes = seen.plane if seen.right.ndim == 4 else None
     right, value = (np.asarray(array.astype(float).sum(axis=axes)) for array in (seen.right, seen.value))
     size = np.asarray(np.abs(seen.right.astype(float)).sum(axis=axes))
@@ -217,7 +218,7 @@ TOLD = {
     -1: "which is missing",
     1: "which is added once too often",
     -2: "which is subtracted where it should be added",
-    2: "which is added where it should be subtracted",
+    2: "which is added twice too often, or where it should be subtracted",
     -0.5: "half of which is missing",
     0.5: "half of which is added once too often",
 }
