@@ -178,5 +178,13 @@ def publish(
     typer.echo(f"{lesson}: answered notebook and page in {folder}")
 
 
+@app.command()
+def teach(lesson: str = LESSON):
+    """Write the teacher's page: time, rubric with sample answers, mistakes to expect."""
+    from autograder import teaching
+
+    typer.echo(f"{lesson}: {teaching.write(lesson)}")
+
+
 if __name__ == "__main__":
     app()

@@ -3,7 +3,6 @@
 from importlib import resources
 
 import numpy as np
-from matplotlib.image import imread
 
 
 def cat():
@@ -12,8 +11,7 @@ def cat():
     Source: Chelsea the cat, photographed by Stefan van der Walt, CC0; scikit-image's data.chelsea() without
     its last column, at half its size.
     """
-    with resources.as_file(resources.files("course.data") / "cat.png") as path:
-        return np.round(255 * imread(path)[:, :, :3].astype(float)).transpose(2, 0, 1)
+    return read("cat.npz")["cat"].astype(float)
 
 
 def trained():
@@ -24,6 +22,11 @@ def trained():
     Made by `python -m course.train two-layer-convnet --filters convnet.npz`, the same with lenet, and
     `python -m benchmarks.pack_filters convnet.npz lenet.npz`.
     """
-    with resources.as_file(resources.files("course.data") / "filters.npz") as path:
+    return read("filters.npz")
+
+
+def read(name):
+    """Return {name: array} of a file beside this one."""
+    with resources.as_file(resources.files("course.data") / name) as path:
         with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+            return {array: arrays[array] for array in arrays.files}
