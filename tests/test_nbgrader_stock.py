@@ -16,6 +16,7 @@ from autograder.build import ROOT
 from course.checks import examine, find, verdict
 from course.checks.answer import Local
 from course.checks.oracle import Fresh
+from course.checks.whole import answers_of
 from course.mistakes import mistakes
 from course.reference import im2col, inputs
 
@@ -106,8 +107,9 @@ def our_points(answers):
     found = {}
     for stem, most in POINTS.items():
         task = find(stem)
-        forward = Local(names[task.forward]) if task.forward else None
-        results = examine(task, Local(names[stem]), forward, oracle=Fresh())
+        asked = task.of or tuple(filter(None, (stem, task.forward)))
+        answer, forward = answers_of(task, [Local(names[name]) for name in asked])
+        results = examine(task, answer, forward, oracle=Fresh())
         found[stem] = verdict(task, most, results, forward=forward, oracle=Fresh()).points
     return found
 
