@@ -230,6 +230,26 @@ def test_a_relation_to_values_of_another_shape_is_found(value, words):
     assert any(words in sentence for sentence in shape_relations(Seen("dx", RIGHT, value)))
 
 
+def test_an_array_where_its_shape_is_asked_for_is_told_as_such():
+    said = list(shape_relations(Seen("W1", np.array([2, 3]), RIGHT)))
+    assert said == ["W1 is an array; its shape itself is asked for, a tuple of whole numbers."]
+
+
+def test_one_row_too_many_stands_at_the_end_and_not_all_around():
+    said = list(shape_relations(Seen("Z", RIGHT[None, None], np.pad(RIGHT, ((0, 1), (0, 1)))[None, None])))
+    assert said[0] == "Z is right but has numbers too many at the end."
+
+
+def test_dropout_that_draws_once_for_all_numbers_is_told_once():
+    def one_draw(x, dropout_param):
+        out, cache = reference("dropout_forward")(x, dropout_param)
+        return (x / dropout_param["p"] if dropout_param["mode"] == "train" else out), cache
+
+    said = judged("dropout_forward", one_draw).sentences
+    assert sum("a draw of its own" in sentence for sentence in said) == 1
+    assert not any(sentence.startswith("So it is with") for sentence in said)
+
+
 WRONG_AT = {
     "the first column only": np.s_[:, 0],
     "the last column only": np.s_[:, -1],

@@ -152,15 +152,18 @@ def by_chance(task, case, expected, values):
         return [Fault("wrong", "shape", "out", f"out has shape {factors.shape}, expected {x.shape}.")]
     faults = []
     if not same_factors(factors, right_factors):
-        told, wanted = (" or ".join(f"{number:.4g}" for number in each) for each in (factors, right_factors))
-        message = f"The numbers of out are {told} times those of x, expected {wanted}."
+        wanted = " or ".join(f"{number:.4g}" for number in right_factors)
+        told = " or ".join(f"{number:.4g}" for number in factors) if len(factors) < 3 else "many others"
+        message = f"The numbers of out are those of x times {told}, expected {wanted}."
         faults.append(Fault("wrong", "values", "out", message))
     if rate not in (right_rate, 0):
-        message = f"About {rate:.1f} of the numbers are kept, expected {right_rate:.1f}."
+        message = f"About {rate:.0%} of the numbers are kept, expected {right_rate:.0%}."
         faults.append(Fault("wrong", "values", "rate", message))
-    for name, value, right in list(zip(task.outputs, values, expected, strict=True))[2:]:
-        if value != right:
-            faults.append(Fault("care" if name == "repeats" else "wrong", "values", name, LUCK[name]))
+    luck = list(zip(task.outputs, values, expected, strict=True))[2:]
+    unlike = [name for name, value, right in luck if value != right]
+    for name in unlike:
+        told = LUCK["both" if name in ("rows", "columns") and {"rows", "columns"} <= set(unlike) else name]
+        faults.append(Fault("care" if name == "repeats" else "wrong", "values", name, told))
     return faults
 
 
@@ -172,6 +175,7 @@ def same_factors(one, other):
 LUCK = {
     "rows": "All samples keep and lose the same numbers; each number has a draw of its own.",
     "columns": "Samples are kept or left out as a whole; each number has a draw of its own.",
+    "both": "All numbers are kept, or none is; each number has a draw of its own.",
     "repeats": "The same seed gives another mask in a second call.",
     "varies": "Another seed gives the same mask.",
 }

@@ -36,7 +36,7 @@ def faults_told(task, first, failing):
     told = []
     for sentence, (one, *others) in names.items():
         told.append(sentence.replace("{}", one, 1))
-        if others and one:
+        if others and "{}" in sentence and one:
             told.append(f"So it is with {listed(others)}.")
     return told
 

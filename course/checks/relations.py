@@ -244,6 +244,8 @@ def shape_relations(seen):
     if not 0 < value.size <= MOST or not 0 < right.size <= MOST:
         return
     yield from mistaken_for(seen)
+    if value.shape == tuple(right.ravel()):
+        yield f"{name} is an array; its shape itself is asked for, a tuple of whole numbers."
     if value.size == right.size:
         if seen.close(value.reshape(right.shape), right):
             yield f"{name} holds the right numbers in another shape."
@@ -276,11 +278,11 @@ def cropped(seen):
         return
     whole, part = (value, right) if larger else (right, value)
     places = {
+        "at the end": [slice(0, n) for n in part.shape],
+        "at the beginning": [slice(abs(d), abs(d) + n) for d, n in zip(differences, part.shape, strict=True)],
         "all around": [
             slice(abs(d) // 2, abs(d) // 2 + n) for d, n in zip(differences, part.shape, strict=True)
         ],
-        "at the end": [slice(0, n) for n in part.shape],
-        "at the beginning": [slice(abs(d), abs(d) + n) for d, n in zip(differences, part.shape, strict=True)],
     }
     for words, place in places.items():
         if seen.close(whole[tuple(place)], part):
