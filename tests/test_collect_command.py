@@ -76,8 +76,8 @@ def test_a_canvas_download_is_collected_by_the_roster(course, roster, tmp_path):
 
 
 def test_a_roster_alone_is_entered_and_a_second_one_changes_what_it_says(course, roster):
-    course.folder.submitted.mkdir()
-    course.call("collect", "--roster", roster)
+    said = course.call("collect", "--roster", roster)
+    assert said == [f"{LESSON}: 2 students in the roster, no submissions yet"]
     roster.write_text("id;email\njo;jo@x.org\nmax;\n")
     course.call("collect", "--roster", roster)
     with course.folder.gradebook() as book:

@@ -59,7 +59,9 @@ def collected(
     roster: a CSV file of students.  at_most: a rehearsal with so many of them.  trusted: where the best
     attempt is found by grading, run it even without a sandbox.
     """
-    known = directory(folder, roster, at_most is not None) if source or roster else None
+    known = directory(folder, roster, at_most is not None) if source or roster else Directory([])
+    if source is None and roster and not folder.submitted.is_dir():
+        return [f"{folder.lesson}: {len(known.people)} students in the roster, no submissions yet"]
     if source is None:
         there = list(islice(collect(folder.submitted, folder.lesson, folder.release), at_most))
         lines = [_line(submission) for submission in there]
