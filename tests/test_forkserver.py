@@ -1,0 +1,209 @@
+"""What happens when the fork server, a copy of a process, or the grader itself is killed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import engine
+from autograder.sandbox import Limits, ServerGone, Session, SessionDied, levels, servers
+from tests import small_lesson
+from tests.sessions import make_package, result
+from tests.small_lesson import as_bytes
+from tests.test_engine import FULL, points
+
+HAS_COPIES = servers.copies(levels.find().level) and levels.find().level == "A"
+copies = pytest.mark.skipif(not HAS_COPIES, reason=f"level {levels.find().level} has no copies here")
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    return make_package(tmp_path_factory.mktemp("student"))
+
+
+def waiting():
+    (server,) = [each for each in servers.POOL._idle if each.is_alive][-1:]
+    return server
+
+
+def is_there(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
+
+
+def test_a_server_is_kept_for_the_next_submission_and_replaced_when_it_was_killed(package):
+    with Session(package):
+        pass
+    first = waiting()
+    with Session(package):
+        pass
+    assert waiting() is first
+    os.kill(first.pid, signal.SIGKILL)
+    with Session(package) as session:
+        assert result(session, "1 + 1") == "2"
+    assert waiting() is not first
+
+
+def test_a_server_that_is_killed_under_a_session_is_told_from_a_process_that_ended(package):
+    with pytest.raises(ServerGone), Session(package) as session:
+        session.run_cell("x = 1")
+        os.kill(session._line._server.pid, signal.SIGKILL)
+        for _ in range(1000):  # the kernel takes its time
+            session.run_cell("x")
+    with pytest.raises(SessionDied, match="broken off"):
+        session.run_cell("x")
+
+
+def killing(monkeypatch, times):
+    """Let the fork server be killed in the first so many runs of a notebook."""
+    left = [times]
+
+    class Killing(Session):
+        def run_cell(self, source):
+            if left[0] and "affine_backward" in source:
+                left[0] -= 1
+                os.kill(self._line._server.pid, signal.SIGKILL)
+            return super().run_cell(source)
+
+    monkeypatch.setattr(engine, "Session", Killing)
+
+
+@pytest.mark.parametrize("times, state", [(1, "graded"), (2, "failed")])
+def test_a_killed_server_costs_a_retry_and_no_result(monkeypatch, times, state):
+    killing(monkeypatch, times)
+    job = engine.Job("a", small_lesson.bundle(), as_bytes(small_lesson.right()), 5)
+    found = engine.grade(job)
+    assert found.state == state
+    if state == "graded":
+        assert (points(found), found.reason) == (FULL, "")
+    else:
+        assert "was killed 2 times" in found.reason
+
+
+KILL_COPIES = """
+import os, signal
+for name in os.listdir('/proc'):
+    if name.isdigit() and int(name) not in (1, os.getpid()):
+        os.kill(int(name), signal.SIGKILL)
+"""
+
+
+@copies
+def test_a_copy_that_later_code_has_killed_says_so_and_the_session_goes_on(package):
+    with Session(package) as session:
+        session.run_cell("def f(): return 1")
+        copy = session.snapshot()
+        session.run_cell(KILL_COPIES)
+        with pytest.raises(SessionDied, match="the copy of the process has ended"):
+            copy.answer("f").call(())
+        assert session.answer("f").call(()).value == 1
+
+
+@copies
+def test_a_copy_answers_as_its_process_stood(package):
+    with Session(package) as session:
+        session.run_cell("n = 1\ndef f(): return n")
+        one = session.snapshot()
+        session.run_cell("n = 2")
+        two = session.snapshot()
+        session.run_cell("n = 3")
+        assert [each.answer("f").call(()).value for each in (one, two, session)] == [1, 2, 3]
+    with pytest.raises(SessionDied, match="closed"):
+        one.answer("f").call(())
+
+
+@copies
+def test_a_copy_that_does_not_answer_ends_with_the_sessions_time_and_harms_no_other_one(package):
+    with Session(package, limits=Limits(1, 1, 4)) as session:
+        session.run_cell("import signal, time\ndef f(): signal.signal(14, signal.SIG_IGN); time.sleep(60)")
+        session.run_cell("def g(): return 1")
+        first, second = session.snapshot(), session.snapshot()
+        with pytest.raises(SessionDied, match="within 4 s"):
+            first.answer("f").call(())
+        with pytest.raises(SessionDied):
+            second.answer("g").call(())
+
+
+HUNGRY = """
+import os, time
+for _ in range(6):
+    if os.fork() == 0:
+        x = bytearray(150 << 20)
+        x[::4096] = b'x' * len(x[::4096])
+        time.sleep(60)
+time.sleep(60)
+"""
+
+
+@copies
+def test_the_processes_of_a_submission_may_use_so_much_memory_together(package):
+    limits = Limits(cell_seconds=20, memory_bytes=600 << 20)
+    with Session(package, limits=limits) as session, pytest.raises(SessionDied, match="more than 0.59 GB"):
+        session.run_cell(HUNGRY)
+
+
+@copies
+def test_copies_share_what_they_have_in_common_and_are_not_counted_for_it(package):
+    with Session(package, limits=Limits(memory_bytes=1 << 30)) as session:
+        session.run_cell("import numpy as np\nx = np.ones(25_000_000)\ndef f(): return x[0]")
+        kept = [session.snapshot() for _ in range(8)]
+        time.sleep(3 * 0.1)  # in which memory is looked at
+        assert [each.answer("f").call(()).value for each in kept] == [1.0] * 8
+
+
+GRADER = """
+import sys, time
+from pathlib import Path
+from autograder.sandbox import Session
+with Session(Path(sys.argv[1])) as session:
+    session.run_cell(f"import subprocess\\nchild = subprocess.Popen(['sleep', '{sys.argv[2]}'])")
+    print(session._line._server.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+@copies
+def test_nothing_outlives_a_grader_that_is_killed(package):
+    mark = f"62.{os.getpid()}"
+    command = [sys.executable, "-c", GRADER, str(package), mark]
+    grader = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    server = int(grader.stdout.readline())
+    assert is_there(server)
+    grader.kill()
+    grader.communicate()
+    until = time.monotonic() + 10
+    while time.monotonic() < until and (is_there(server) or sleeping(mark)):
+        time.sleep(0.02)
+    assert not is_there(server) and not sleeping(mark)
+
+
+def sleeping(mark):
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if path.read_bytes().split(b"\0")[:2] == [b"sleep", mark.encode()]:
+                return True
+    return False
+
+
+@copies
+def test_a_server_has_nothing_of_the_grader(package, monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    with open(tmp_path / "gradebook.db", "w") as file:
+        os.set_inheritable(file.fileno(), True)
+        server = servers.Server(package, "A")
+        try:
+            server._await_start()
+            own = Path(f"/proc/{server.pid}")
+            assert b"SECRET" not in (own / "environ").read_bytes()
+            kinds = {os.readlink(path).partition(":")[0] for path in (own / "fd").iterdir()}
+            assert {kind for kind in kinds if not kind.endswith(".ttf")} == {"socket", "/dev/null"}
+            assert {path.name for path in (own / "root").iterdir()} >= {"usr", "grader", "tmp"}
+            assert not (own / "root" / str(Path(engine.__file__).parent)[1:]).exists()
+        finally:
+            server.close()
