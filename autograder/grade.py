@@ -74,7 +74,7 @@ class Pending:
     """What is remembered of a submission while its job is under way."""
 
     submission: Submission
-    digest: str
+    what: records.Graded
     is_changed: bool
 
 
@@ -102,30 +102,23 @@ class Grading:
         """Yield a job for each submission that is not graded yet, has changed, or is to be graded again."""
         folder = self._folder
         for submission in collect.collect(folder.submitted, folder.lesson, folder.release):
-            # What cannot be graded is told apart by why.
-            handed_in = submission.notebook or submission.remark.encode()
-            weights = submission.weights.name if submission.weights else b""
-            digest = records.digest(handed_in, weights, folder.bundle)
+            what = records.graded(submission, folder.bundle)
             before = records.read(folder.autograded, submission.student, folder.lesson)
-            is_same = before is not None and before[1] == digest
+            is_same = before is not None and before[1] == what
             entry = known.get(submission.student)
             is_recorded = entry is not None and entry.timestamp == submission.timestamp
             if is_same and is_recorded and not self._again:
                 self.outcome.add(before[0], is_new=False)
                 self._bar.update()
                 continue
-            self._pending[submission.student] = Pending(submission, digest, not is_same)
-            seed = before[0].seed if is_same else secrets.randbits(63)
+            seed = records.seed(folder.autograded, submission.student, folder.lesson, what.submission)
+            self._pending[submission.student] = Pending(submission, what, is_changed=seed is None)
+            seed = secrets.randbits(63) if seed is None else seed
             yield job_of(submission, folder.bundle, seed, self._limits, self._trusted)
 
     def _record(self, book: Gradebook, result: Result) -> None:
-        """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
         result, pending = harmless(result, self._folder.release), self._pending.pop(result.student)
-        timestamp = pending.submission.timestamp
-        records.write_notebook(self._folder.autograded, result, timestamp)
-        book.record(result, timestamp, pending.is_changed)
-        write_feedback(self._folder, [result], book.entries(result.student))
-        records.write_record(self._folder.autograded, result, pending.digest)
+        record(self._folder, book, result, pending)
         self.outcome.add(result)
         failures = sum(each.state == "failed" for each in self.outcome.graded)
         self._bar.set_postfix(failed=failures, refresh=False)
@@ -166,6 +159,15 @@ def grade(
     return grading.outcome
 
 
+def record(folder: Folder, book: Gradebook, result: Result, pending: Pending) -> None:
+    """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
+    timestamp = pending.submission.timestamp
+    records.write_notebook(folder.autograded, result, timestamp)
+    book.record(result, timestamp, pending.is_changed)
+    write_feedback(folder, [result], book.entries(result.student))
+    records.write_record(folder.autograded, result, pending.what)
+
+
 def _workers(
     scheduler: str | None, workers: int | None
 ) -> AbstractContextManager[tuple[Executor | None, int]]:
@@ -178,6 +180,7 @@ def _workers(
 def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:
     """Return the Results of what was graded here, and {student: what the gradebook holds}."""
     with folder.gradebook() as book:
+        book.settle()  # points by hand, due dates and extensions may be new
         entries = book.entries()
     found = [records.read(folder.autograded, student, folder.lesson) for student in entries]
     return [record[0] for record in found if record], entries

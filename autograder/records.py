@@ -2,26 +2,40 @@
 
 The record holds what the database has no place for: state, reason, verdicts, sandbox level, and the seed of
 the hidden cases. It lies beside nbgrader's folder of the submission and not in it, because nbgrader copies
-every file of that folder to the feedback that students get. It is written last: a submission without one, or
-whose record names other bytes, was not graded to the end and is graded again.
+every file of that folder to the feedback that students get. It is written last, and names the notebook that
+it is about: a submission without one, or whose record is about other bytes, was not graded to the end and is
+graded again.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
+from autograder.collect import Submission
 from autograder.engine import Bundle, Result
 from course import files
 
 
-def digest(handed_in: bytes, weights: bytes, bundle: Bundle) -> str:
-    """Return what names a submission to a lesson as it is released now.
+@dataclass(frozen=True)
+class Graded:
+    """What was graded: digests of what was handed in, and of the lesson as it was released then."""
 
-    handed_in: the notebook, or why there is none.  weights: the file beside it, or why it cannot be read.
-    """
-    parts = (handed_in, weights, bundle.lesson.encode(), bundle.release)
+    submission: str
+    lesson: str
+
+
+def graded(submission: Submission, bundle: Bundle) -> Graded:
+    """Return what grading this submission now would grade."""
+    # What cannot be graded is told apart by why.
+    handed_in = submission.notebook or submission.remark.encode()
+    weights = submission.weights.name if submission.weights else b""
+    return Graded(digest(handed_in, weights), digest(bundle.lesson.encode(), bundle.release))
+
+
+def digest(*parts: bytes) -> str:
+    """Return what names these bytes."""
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
@@ -35,22 +49,32 @@ def write_notebook(autograded: Path, result: Result, timestamp: datetime | None)
     files.write(folder / f"{result.lesson}.ipynb", result.notebook)
 
 
-def write_record(autograded: Path, result: Result, name: str) -> None:
-    """Write the record of a Result under the digest of its submission, readable by its owner alone."""
+def write_record(autograded: Path, result: Result, what: Graded) -> None:
+    """Write the record of a Result, readable by its owner alone."""
     values = {key: value for key, value in asdict(result).items() if key != "notebook"}
-    text = json.dumps({"digest": name, **values}, indent=1)
+    text = json.dumps({"graded": asdict(what), "notebook": digest(result.notebook), **values}, indent=1)
     files.write(_path(autograded, result.student, result.lesson), text.encode(), mode=0o600)
 
 
-def read(autograded: Path, student: str, lesson: str) -> tuple[Result, str] | None:
-    """Return the Result of a submission's last grading, and its digest; None without a whole record."""
+def read(autograded: Path, student: str, lesson: str) -> tuple[Result, Graded] | None:
+    """Return the Result of a submission's last grading, and what was graded; None without a whole record."""
     try:
         values = json.loads(_path(autograded, student, lesson).read_bytes())
-        name = values.pop("digest")
+        what, written = Graded(**values.pop("graded")), values.pop("notebook")
         notebook = (autograded / student / lesson / f"{lesson}.ipynb").read_bytes()
         values["notes"] = tuple(values["notes"])
-        complete = set(values) == {field.name for field in fields(Result)} - {"notebook"}
-        return (Result(**values, notebook=notebook), name) if complete else None
+        is_complete = set(values) == {field.name for field in fields(Result)} - {"notebook"}
+        is_whole = is_complete and digest(notebook) == written
+        return (Result(**values, notebook=notebook), what) if is_whole else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def seed(autograded: Path, student: str, lesson: str, submission: str) -> int | None:
+    """Return the seed by which a submission was graded before, whole or not; None when it never was."""
+    try:
+        values = json.loads(_path(autograded, student, lesson).read_bytes())
+        return int(values["seed"]) if values["graded"]["submission"] == submission else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
