@@ -164,3 +164,37 @@ def test_a_folder_that_becomes_a_link_before_it_is_read_is_not_followed(tmp_path
         (root / "b").symlink_to(root / "a")
         with pytest.raises(Unreadable, match="a link"):
             found[1].read(9)
+
+
+def test_a_name_without_end_is_refused(tmp_path):
+    with pytest.raises(AutograderError, match="a name of 60,005 characters"):
+        names(zipped(tmp_path / "in.zip", {"a/x": b"", "+/" * 30_000 + "1+a/x": b""}))
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(tmp_path, monkeypatch):
+    root = make(tmp_path / "in", {"a/x": b"", "b/y": b""})
+    scandir = os.scandir
+
+    def closed(path):
+        if os.path.basename(path) == "b":  # not even root may look into it
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert names(root) == ["a/x", "b/closed folder"]
+    with pytest.raises(Unreadable):
+        read(root, "b/closed folder")
+
+
+def test_one_folder_of_very_many_files_or_long_names_costs_the_others_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "MAX_IN_FOLDER", 5)
+    deep = "c/" + "/".join(["d" * 200] * 4) + "/x"
+    files = {f"a/{i}/{j}": b"" for i in range(4) for j in range(4)} | {"b/x": b"here", "top": b"", deep: b""}
+    root = make(tmp_path / "in", files)
+    found = names(root)
+    assert len([name for name in found if name.startswith("a/")]) == 5
+    assert "top" in found and read(root, "b/x") == b"here"
+    (long,) = (name for name in found if name.startswith("c/"))
+    assert len(long) <= sources.MAX_NAME
+    with pytest.raises(Unreadable, match="a path of 807 characters"):
+        read(root, long)

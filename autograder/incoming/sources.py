@@ -5,6 +5,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from pathlib import Path
 from autograder.errors import AutograderError
 from autograder.sanitise import Unreadable
 
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 200_000
+MAX_IN_FOLDER = 200  # files in one folder of a folder, and below it
+MAX_NAME = 500  # characters in a file's path
 MAX_DIRECTORY = 4_000_000  # bytes of a zip's table of contents, which is read whole and held in memory
 PIECE = 65_536  # bytes that are unpacked at a time
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -81,6 +84,8 @@ def _in_zip(source: Path, archive: zipfile.ZipFile) -> Iterator[Entry]:
         if name.startswith("/") or ".." in name.split("/"):
             shown = "".join(letter if letter.isprintable() else "?" for letter in name[:60])
             raise AutograderError(f"{source} holds {shown}, which leads out of it: nothing was taken")
+        if len(name) > MAX_NAME:
+            raise AutograderError(f"{source} holds a name of {len(name):,} characters: nothing was taken")
         if not info.is_dir():
             yield Entry(name, lambda most, info=info: _unpacked(source, archive, info, most))
 
@@ -99,11 +104,33 @@ def _unpacked(source: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, mos
 
 
 def _in_folder(root: Path) -> Iterator[Entry]:
-    for folder, inner, names in os.walk(root):
+    """Yield the files below a folder; what cannot be looked into is a file that cannot be read.
+
+    Each folder in it, perhaps one student's, has its own limits: nobody can crowd out the others.
+    """
+    closed: list[OSError] = []
+    counts: Counter[str] = Counter()
+    for folder, inner, names in os.walk(root, onerror=closed.append):
         links = [name for name in inner if os.path.islink(os.path.join(folder, name))]
-        for name in sorted([*names, *links]):
-            path = Path(folder, name).relative_to(root).as_posix()
-            yield Entry(path, lambda most, path=path: _from_disk(root, path, most))
+        place = Path(folder).relative_to(root)
+        whose = place.parts[0] if place.parts else ""
+        for name in sorted([*names, *links])[: MAX_IN_FOLDER - counts[whose] if whose else None]:
+            counts[whose] += 1
+            yield _on_disk(root, (place / name).as_posix())
+        if whose and counts[whose] >= MAX_IN_FOLDER:
+            inner.clear()
+    for error in closed:
+        yield _on_disk(root, f"{Path(error.filename).relative_to(root).as_posix()}/closed folder")
+
+
+def _on_disk(root: Path, path: str) -> Entry:
+    if len(path) <= MAX_NAME:
+        return Entry(path, lambda most: _from_disk(root, path, most))
+
+    def refuse(_most: int) -> bytes:
+        raise Unreadable("name too long", f"a path of {len(path):,} characters")
+
+    return Entry(path[:MAX_NAME].rstrip("/"), refuse)
 
 
 def _from_disk(root: Path, path: str, most: int) -> bytes:
