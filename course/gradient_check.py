@@ -71,7 +71,7 @@ class GradientCheck:
         }[self.verdict]
         return (
             f"{self.verdict}: {reason}. Relative error {self.error:.1e} at {self.index}: "
-            f"yours {self.analytic:.8g}, numerical {self.numerical:.8g}"
+            f"yours {self.analytic + 0.0:.8g}, numerical {self.numerical + 0.0:.8g}"  # + 0.0: no -0
         )
 
 

@@ -244,4 +244,5 @@ def test_the_lesson_shows_the_numbers_that_were_measured():
     for name in order[1:7]:
         difference = np.subtract(rows[name], rows["plain"])
         error = difference.std(ddof=1) / np.sqrt(len(difference))
-        assert f"{difference.mean():+.1f} ± {error:.1f}".replace("-", "−") in text, name
+        mean = round(difference.mean(), 1) + 0.0  # no -0.0
+        assert f"{mean:+.1f} ± {error:.1f}".replace("-", "−") in text, name

@@ -411,7 +411,8 @@ plots.show(
 # \end{aligned}$$
 #
 # Take one product, $a_{02} W_{01}$ in the second line. If $W_{01}$ grows by $\varepsilon$, this product grows by
-# $a_{02}\,\varepsilon$, and the loss by $dZ_{01}\, a_{02}\,\varepsilon$. If $a_{02}$ grows, it is $dZ_{01}\, W_{01}\,\varepsilon$.
+# $a_{02}\,\varepsilon$, and the loss by $dZ_{01}\, a_{02}\,\varepsilon$. If $a_{02}$ grows by as much instead, the loss grows by
+# $dZ_{01}\, W_{01}\,\varepsilon$.
 # **Each product hands dZ to both of its factors**, multiplied by the other one. What a number gets from several products
 # adds up.
 #

@@ -215,7 +215,7 @@ for name, spread, normal in (("too small", 0.1, False), ("too large", 0.2, False
     sizes[name] = (depths, np.array(found))
 plots.show(
     plots.curves(sizes, "layer", "size of its numbers, power of 10"),
-    alt="Over ten layers the numbers shrink a hundredfold with small weights, grow tenfold with large ones, and keep "
+    alt="Over ten layers the numbers shrink twentyfold with small weights, grow thirtyfold with large ones, and keep "
     "their size with normalisation.",
 )
 
@@ -352,7 +352,8 @@ print("by hand: [ 0.1111 -0.1111  0.    ]")
 print("yours:  ", dx.ravel().round(4))
 
 # %% [markdown]
-# One strong channel among ten that are equal, and what comes out: its neighbours are pushed down, and the others stay.
+# One strong channel among ten that are equal, and what comes out. All numbers get smaller, but the neighbours of the strong
+# one by far the most. (At both ends there are fewer neighbours, so there is less to be divided by.)
 
 # %% after="lrn_forward" tags=["skip-execution"]
 before = np.ones(10)
@@ -361,7 +362,7 @@ after, _ = lrn_forward(before.reshape(1, 10, 1, 1), {"n": 5, "k": 1.0, "alpha": 
 plots.show(
     plots.heat_map(np.array([before, after.ravel()]), ["before", "after"], range(10), "", "channel", "{:.2f}"),
     alt="A table of ten channels before and after: channel 4 had 4 and the others 1; the two neighbours on either side of "
-    "channel 4 are the smallest after.",
+    "channel 4 are the smallest after, 0.23 in place of 1.",
 )
 
 # %% [markdown]
@@ -776,7 +777,7 @@ plots.show(
 # | dropout, p = 0.5 | 11,642 | 57 % | 44.9 % | −0.3 ± 0.4 | 32 % |
 # | median pooling | 11,642 | 60 % | 43.8 % | −1.6 ± 0.2 | 40 % |
 # | local convolution | 309,482 | 70 % | 42.3 % | −3.0 ± 0.3 | 32 % |
-# | concatenation | 11,834 | 64 % | 44.9 % | −0.0 ± 0.4 | 31 % |
+# | concatenation | 11,834 | 64 % | 44.9 % | +0.0 ± 0.4 | 31 % |
 # | plain, steps × 10 | 11,642 | 69 % | 42.0 % |  | 24 % |
 # | batch norm., steps × 10 | 11,690 | 69 % | 45.2 % | +4.0 ± 0.9 | 21 % |
 #

@@ -605,7 +605,7 @@ lines = {}
 for name, batch_size in {"batch: 120": 120, "mini-batch: 12": 12, "stochastic: 1": 1}.items():
     losses = try_out(0.5, 60, batch_size)
     lines[name] = np.arange(1, 61), losses
-    print(f"{name:15} {120 // batch_size:4} updates an epoch, last loss {losses[-1]:.3f}")
+    print(f"{name:15} updates an epoch: {120 // batch_size:3}, last loss {losses[-1]:.3f}")
 plots.show(
     plots.curves(lines, "epoch", "loss"),
     alt="The loss over 60 epochs for three sizes of batches and the same learning rate. With all 120 samples in a batch it "
@@ -626,9 +626,9 @@ for learning_rate in (0.003, 0.3, 3, 10):
     lines[f"{learning_rate:g}"] = np.arange(1, 41), losses
     print(f"learning rate {learning_rate:<5g} last loss {losses[-1]:6.3f}, largest {max(losses):6.3f}")
 plots.show(
-    plots.curves(lines, "epoch", "loss"),
-    alt="The loss over 40 epochs for four learning rates. With 0.003 it hardly moves, with 0.3 and 3 it falls, with 10 it "
-    "jumps far above where it began.",
+    plots.curves(lines, "epoch", "loss", top=1.2),
+    alt="The loss over 40 epochs for four learning rates. With 0.003 it hardly moves, with 0.3 and 3 it falls. With 10 it "
+    "jumps, nearly always far above the upper end of the picture.",
 )
 
 # %% [markdown]

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from .style import ORANGE, PALE_BLUE, PALE_ORANGE, SKY
 
-STEPS = 121  # of the grid, in each direction
+STEPS = 401  # of the grid, in each direction: a slanted border looks like a line
 SIDES = -0.5, 1.5
 
 
