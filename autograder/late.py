@@ -29,14 +29,14 @@ def penalty(config: Config) -> Penalty:
 
     Raises: AutograderError when its plugin cannot be found, and later when the plugin raises.
     """
-    step = AssignLatePenalties(config=config)
     try:
-        step.init_plugin()
-    except (ImportError, TraitError) as error:
+        step = AssignLatePenalties(config=config)
+    except TraitError as error:
         raise AutograderError(
-            f"nbgrader_config.py: AssignLatePenalties.plugin_class cannot be used: {error}; "
-            "write the class into nbgrader_config.py itself"
+            f"nbgrader_config.py: AssignLatePenalties.plugin_class {config.AssignLatePenalties.plugin_class} "
+            "cannot be used: write the class into nbgrader_config.py itself"
         ) from error
+    step.init_plugin()
 
     def taken_off(student: str, points: float, seconds: float) -> float:
         if seconds <= 0:
