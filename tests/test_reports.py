@@ -151,9 +151,7 @@ def as_bytes(node):
     return json.dumps(node).encode()
 
 
-def result(
-    student="ada", made=None, state="graded", reason="", notes=(), seconds=2.0, level="A", **content
-):
+def result(student="ada", made=None, state="graded", reason="", notes=(), seconds=2.0, level="A", **content):
     """A Result; made: {stem: name of the mistake}."""
     verdicts = {f"test-{stem}": judged(stem, (made or {}).get(stem)) for stem in POINTS}
     data = as_bytes(notebook(**content))
@@ -296,7 +294,7 @@ def test_hidden_cases_are_named_by_their_group_and_never_shown():
     data = result(made={"affine_forward": "affine_forward.axes_in_reverse_order"})
     html = feedback(data)
     cases = tasks(LESSON)["affine_forward"].cases(data.seed)
-    assert "fresh cases: core passes, other shapes fails" in html
+    assert "fresh cases: core ✓, other shapes ✗" in html
     shown = {case.name for case in tasks(LESSON)["affine_forward"].cases()}
     hidden = [case for case in cases if case.name not in shown]
     assert hidden and not any(case.name in html for case in hidden)

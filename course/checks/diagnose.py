@@ -37,7 +37,7 @@ def faults_told(task, first, failing):
     for sentence, (one, *others) in names.items():
         told.append(sentence.replace("{}", one, 1))
         if others and "{}" in sentence and one:
-            told.append(f"So it is with {listed(others)}.")
+            told.append(f"The same goes for {listed(others)}.")
     return told
 
 
@@ -103,12 +103,23 @@ PROBES = {
 def counted(seen):
     """Return a sentence on how many numbers of an output are wrong, and whether they err to one side."""
     wrong, numbers = seen.wrong, seen.right.size
-    larger = (seen.value > seen.right)[wrong]
-    side = ", all of them too large" if larger.all() else "" if larger.any() else ", all of them too small"
+    side = one_side(seen.right[wrong].astype(float), seen.value[wrong].astype(float))
     if numbers == 1:
-        return f"{seen.name} is {side.rpartition(' them ')[2] or 'wrong'}."
+        return f"{seen.name} is {side or 'wrong'}."
     many = f"All {numbers}" if wrong.all() else f"{wrong.sum()} of {numbers}"
-    return f"{many} numbers of {seen.name} are wrong{side if wrong.sum() > 1 else ''}."
+    to_one_side = f", all of them {side}" if side and wrong.sum() > 1 else ""
+    return f"{many} numbers of {seen.name} are wrong{to_one_side}."
+
+
+def one_side(right, value):
+    """Return to which side all of these numbers err, or None; with signs, small is what is close to 0."""
+    if min(right.min(), value.min()) < 0:
+        if (right * value < 0).any():
+            return None
+        right, value, sides = abs(right), abs(value), ("too far from 0", "too close to 0")
+    else:
+        sides = "too large", "too small"
+    return sides[0] if (value > right).all() else sides[1] if (value < right).all() else None
 
 
 def rest_right(task, failing):

@@ -14,6 +14,8 @@ COLOUR = {
 GROUP = {"core": "core", "geometry": "other shapes", "care": "care"}
 STYLE = "border-left:4px solid {colour};padding:.3em .8em;margin:.2em 0;max-width:56em;line-height:1.45"
 TABLE = "border-collapse:collapse;margin:.3em 0;font-variant-numeric:tabular-nums"
+SMALL = "font-size:90%;opacity:.85"
+INPUTS = "Inputs, each array by its shape:"
 CELL = "padding:.15em .6em;text-align:right;border:1px solid rgba(128,128,128,.4)"
 
 
@@ -34,11 +36,11 @@ def headline(verdict):
 
 
 def group_lines(verdict):
-    """Return one line for each set of cases: which groups pass."""
+    """Return one line for each set of cases: a mark for each group."""
     lines = []
     for title, groups in (("cases shown", verdict.groups), ("fresh cases", verdict.hidden)):
         if groups and verdict.status in ("right", "wrong"):
-            marks = ", ".join(f"{GROUP[g]} {'passes' if ok else 'fails'}" for g, ok in groups.items())
+            marks = ", ".join(f"{GROUP[g]} {'✓' if ok else '✗'}" for g, ok in groups.items())
             lines.append(f"{title}: {marks}")
     return lines
 
@@ -52,10 +54,12 @@ def agreement_line(verdict):
 def rows_of(evidence):
     """Return the table of numbers at the largest error: a header, then one row for each output."""
     numerical = any("numerical" in row for row in evidence.rows)
-    header = ["at", "yours", *(["numerical"] if numerical else []), "right"]
+    header = ["largest error", "yours", *(["numerical"] if numerical else []), "right"]
     rows = []
     for row in evidence.rows:
-        place = f"{row['output']}[{', '.join(map(str, row['index']))}]" if row["index"] else row["output"]
+        place = row["output"]
+        if row["index"]:
+            place += f"{' at ' * (' ' in place)}[{', '.join(map(str, row['index']))}]"
         middle = [number(row.get("numerical", ""))] if numerical else []
         rows.append([place, number(row["yours"]), *middle, number(row["right"])])
     return [header, *rows] if rows else []
@@ -65,8 +69,8 @@ def as_text(verdict):
     """Return the message for a terminal."""
     lines = [headline(verdict), *verdict.sentences]
     if verdict.evidence:
-        lines += [f"Smallest failing case: {verdict.evidence.case} ({verdict.evidence.shapes})"]
-        lines += ["  " + "".join(f"{entry:>16}" for entry in row) for row in rows_of(verdict.evidence)]
+        lines += [f"Smallest failing case: {verdict.evidence.case}", f"{INPUTS} {verdict.evidence.shapes}"]
+        lines += ["  " + "".join(f"{entry:>18}" for entry in row) for row in rows_of(verdict.evidence)]
     lines += [agreement_line(verdict), *group_lines(verdict), *(f"Note: {note}" for note in verdict.notes)]
     if verdict.mistake and verdict.status == "wrong":
         lines.append(f"Read again: {verdict.mistake.reads}. A hint: .hint(1), .hint(2), .hint(3)")
@@ -80,7 +84,7 @@ def as_html(verdict):
     if verdict.evidence:
         parts.append(evidence_html(verdict.evidence))
     small = [agreement_line(verdict), *group_lines(verdict), *(f"Note: {note}" for note in verdict.notes)]
-    parts += [f'<div style="font-size:90%;opacity:.85">{escape(line)}</div>' for line in small if line]
+    parts += [f'<div style="{SMALL}">{escape(line)}</div>' for line in small if line]
     if verdict.mistake and verdict.status == "wrong":
         parts += [
             f"<div>Read again: <em>{escape(verdict.mistake.reads)}</em></div>",
@@ -92,8 +96,10 @@ def as_html(verdict):
 
 def evidence_html(evidence):
     """Return the smallest failing case: its shapes, the numbers, the picture."""
-    shapes = f"<small>({escape(evidence.shapes)})</small>"
-    parts = [f"<div>Smallest failing case: {escape(evidence.case)} {shapes}</div>"]
+    parts = [
+        f"<div>Smallest failing case: {escape(evidence.case)}</div>",
+        f'<div style="{SMALL}">{INPUTS} {escape(evidence.shapes)}</div>',
+    ]
     rows = rows_of(evidence)
     if rows:
         lines = []

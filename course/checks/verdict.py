@@ -189,18 +189,18 @@ def evident(visible) -> Result:
 
 
 def evidence(task, result, numeric):
-    """Return the numbers of a failing Result at its largest errors."""
-    case = result.case
+    """Return the numbers of a failing Result at the largest errors of the outputs that are wrong."""
+    case, wrong = result.case, {fault.output for fault in result.faults if fault.fault == "wrong"}
     named = dict(zip(task.arguments, case.inputs, strict=True))
     if case.dout is not None:
         named[task.called_with[0]] = case.dout
-    if "reg" in task.called_with:
+    if "reg" in task.called_with and "reg" not in named:
         named["reg"] = case.reg
     shapes = ", ".join(f"{name} {shape_of(value)}" for name, value in named.items())
     rows, planes = [], ()
     outputs = zip(task.outputs, result.expected, result.values or (), strict=False)
-    for name, right, value in [] if result.right else outputs:
-        if value.shape != right.shape or not value.size:
+    for name, right, value in [] if task.chance and task.cached else outputs:  # of a draw all is in the words
+        if name not in wrong or value.shape != right.shape or not value.size:
             continue
         index = worst_index(right, value)
         row = {
