@@ -181,7 +181,7 @@ def prepared(connection: socket.socket, handover: socket.socket, request: dict) 
 
     handover = handover if request["snapshots"] else None
     made = worker.Worker(connection, handover, preloaded.shell, preloaded.outputs)
-    made.prepare(counts_processes=request["level"] == "A")
+    made.prepare(shares_user=request["level"] != "A" and not request["has_own_user"])
     return made.serve
 
 

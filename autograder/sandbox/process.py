@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .servers import POOL, JailBroken, ServerGone, SessionDied
 
+AHEAD = 1 << 14  # bytes that are taken when they are there
 END_SECONDS = 1.0  # how long a process may take to end after it has closed the connection
 
 
@@ -23,20 +24,35 @@ class Line:
 
     def __init__(self, connection: socket.socket, watched: int):
         self._connection, self._watched = connection, watched  # a pipe that can be read when it has ended
+        self._ahead = bytearray()  # what came with what was asked for
         connection.setblocking(False)
 
     def send(self, frame: bytes, deadline: float) -> None:
         """Send all of a frame."""
         view = memoryview(frame)
         while view:
-            view = view[self._step(self._connection.send, view, select.POLLOUT, deadline) :]
+            try:
+                view = view[self._connection.send(view) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError:
+                raise SessionDied(self._ending()) from None
 
     def read(self, count: int, deadline: float) -> bytearray:
         """Read exactly so many bytes."""
         data = bytearray(count)
         view = memoryview(data)
         while view:
-            view = view[self._step(self._connection.recv_into, view, select.POLLIN, deadline) :]
+            if not self._ahead:
+                self._wait(select.POLLIN, deadline)
+                if len(view) > AHEAD:
+                    view = view[self._received(self._connection.recv_into, view) :]
+                    continue
+                self._ahead += self._received(self._connection.recv, AHEAD)
+            taken = min(len(view), len(self._ahead))
+            view[:taken] = self._ahead[:taken]
+            del self._ahead[:taken]
+            view = view[taken:]
         return data
 
     def along(self, connection: socket.socket) -> Line:
@@ -47,23 +63,18 @@ class Line:
         """Close the connection."""
         self._connection.close()
 
-    def _step(self, move, view: memoryview, event: int, deadline: float) -> int:
-        """Move some bytes, and return how many."""
-        while True:
-            try:
-                moved = move(view)
-            except BlockingIOError:
-                if self._wait(event, deadline):
-                    continue
-                moved = 0
-            except OSError:
-                moved = 0
-            if not moved:
-                raise SessionDied(self._ending())
-            return moved
+    def _received(self, receive, how):
+        """Return what a call for bytes gives; it is known that it need not wait."""
+        try:
+            got = receive(how)
+        except OSError:
+            got = None
+        if not got:
+            raise SessionDied(self._ending())
+        return got
 
-    def _wait(self, event: int, deadline: float) -> bool:
-        """Wait until bytes can be moved; return False when the process has ended instead."""
+    def _wait(self, event: int, deadline: float) -> None:
+        """Wait until bytes can be moved."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -73,7 +84,8 @@ class Line:
         ready = dict(poll.poll(left * 1000))
         if not ready:
             raise TimeoutError
-        return self._connection.fileno() in ready
+        if self._connection.fileno() not in ready:
+            raise SessionDied(self._ending())
 
     def _ending(self) -> str:
         return "the copy of the process has ended"

@@ -108,6 +108,7 @@ class Server:
             "do": "fork",
             "level": self.level,
             "user": self.user,
+            "has_own_user": self.level != "D" and self.user != os.geteuid(),
             "folder": str(folder),
             "rules": tree.allowed(self._tree) if self.level == "B" else None,
             "memory_bytes": memory_bytes,
