@@ -94,6 +94,41 @@ def test_the_programs_are_shell_scripts_without_a_fault_of_syntax(unpacked, prog
     subprocess.run(["bash", "-n", path], check=True)
 
 
+APT = """#!/bin/sh
+case "$*" in update|*"$OFFERED"*) exit 0;; *) exit 1;; esac
+"""
+PYTHON = """#!/bin/sh
+[ "$2" = venv ] || exit 1
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\necho "$0 $*"\\n' > "$3/bin/python"
+chmod +x "$3/bin/python"
+"""
+
+
+def set_up(unpacked, folder, offered):
+    """Run setup.sh where apt offers one Python, and what it calls only says what it was asked."""
+    for name, text in {"apt-get": APT, "python3.12": PYTHON}.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "AUTOGRADER": str(unpacked), "OFFERED": offered}
+    command = ["bash", unpacked / "source" / "setup.sh"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+def test_setup_takes_the_newest_tested_python_and_installs_the_lock_with_its_hashes(unpacked, tmp_path):
+    done = set_up(unpacked, tmp_path, "python3.12")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == (
+        f"{unpacked}/venv/bin/python -m pip install --only-binary :all: --require-hashes "
+        f"--requirement {unpacked}/source/requirements.lock"
+    )
+
+
+def test_setup_says_so_when_there_is_no_python_for_it(unpacked, tmp_path):
+    done = set_up(unpacked, tmp_path, "python3.10")
+    assert done.returncode == 1 and "choose Ubuntu 22.04 or newer" in done.stderr
+
+
 def hand_in(base, **files):
     for path in (base / "submission").iterdir():
         path.unlink()
