@@ -9,15 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
-import tempfile
 import time
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from multiprocessing.util import Finalize
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
@@ -26,6 +22,7 @@ from autograder import notebooks, scoring
 from autograder.errors import NoSandbox
 from autograder.run import Run
 from autograder.sandbox import Limits, NoJail, ServerGone, Session, levels
+from autograder.sandbox.scratch import Scratch
 from autograder.sanitise import Unreadable, sanitise
 from autograder.weights import Weights, judged
 from course.checks import Verdict, undecided
@@ -142,7 +139,8 @@ def sandbox_level(trusted: bool) -> str:
 
 def asked(job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str) -> Run | None:
     """Return what came of running and asking a notebook; None when its fork server was killed each time."""
-    package, seed = unpacked(job.bundle.wheel), zlib.crc32(job.notebook)  # of the student's random numbers
+    package = unpacked(job.bundle.wheel).path
+    seed = zlib.crc32(job.notebook)  # of the student's random numbers: the same whenever it is graded
     for _ in range(TRIES):
         run = Run(notebook, cells, lambda: Session(package, None, job.limits, seed, level))
         try:
@@ -178,13 +176,12 @@ def read(bundle: Bundle) -> tuple[NotebookNode, dict[str, scoring.GradedCell]]:
 
 
 @cache
-def unpacked(wheel: bytes) -> Path:
+def unpacked(wheel: bytes) -> Scratch:
     """Return a folder with the students' package, unpacked once in each process."""
-    folder = Path(tempfile.mkdtemp(prefix="course-"))
-    Finalize(None, shutil.rmtree, (folder, True), exitpriority=0)  # also at the end of a pool's processes
+    scratch = Scratch()
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        archive.extractall(folder)
-    return folder
+        archive.extractall(scratch.path)
+    return scratch
 
 
 def as_data(verdicts: dict[str, Verdict]) -> dict[str, dict]:

@@ -18,7 +18,6 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import threading
 import time
 from importlib.util import find_spec
@@ -28,6 +27,7 @@ from pathlib import Path
 from matplotlib import font_manager
 
 from .jail import tree, user
+from .scratch import Scratch, remove
 
 HERE = Path(__file__).parent
 PROGRAM = ("cells.py", "wire.py", "worker.py", "start.py", "forkserver.py", "preloaded.py")
@@ -64,16 +64,16 @@ class Server:
     def __init__(self, package: Path | None, level: str):
         self.key, self.level, self.owner = (package, level), level, os.getpid()
         self.is_started = False
-        self._held = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
+        self._folder = self._scratch.path
         try:
-            self._folder = Path(self._held.name).resolve()
             furnish(self._folder, package)
             self._tree = own_tree(self._folder, level)
             self._control, theirs = socket.socketpair()
             with theirs:
                 self._process = self._start(theirs, loads=package is not None)
         except BaseException:
-            self._held.cleanup()
+            self._scratch.close()
             raise
         self.user = user.passing(self._process.pid) if os.geteuid() == 0 else os.geteuid()
         for name in ("matplotlib", "ipython"):  # Matplotlib refuses a folder of another user's
@@ -144,7 +144,7 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._process.stderr.close()
-        remove(self._held)
+        self._scratch.close()
 
     def _start(self, theirs: socket.socket, loads: bool) -> subprocess.Popen:
         descriptor, python = theirs.fileno(), os.path.realpath(sys.executable)
@@ -212,7 +212,7 @@ class Server:
         """Remove what a submission has left, where that was not in memory."""
         if self.level != "A":
             for name in SUBMISSION_FOLDERS:
-                remove_folder(self._folder / name)
+                remove(self._folder / name)
 
 
 class Pool:
@@ -310,19 +310,3 @@ def environment(shown: dict, folder: Path, level: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         **dict.fromkeys(THREADS, "1"),
     }
-
-
-def remove(folder: tempfile.TemporaryDirectory) -> None:
-    """Remove a folder, however deep it is."""
-    remove_folder(Path(folder.name))
-    folder.cleanup()
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder, however deep it is."""
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
-    except (OSError, RecursionError):  # before Python 3.13 it goes down by calling itself
-        subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
