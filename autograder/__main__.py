@@ -4,6 +4,7 @@ Each imports what it needs when it is called: to load nbgrader takes seconds, an
 loads this file first.
 """
 
+import sys
 from pathlib import Path
 
 import typer
@@ -123,6 +124,55 @@ def grade(
     typer.echo("\n".join(outcome.lines()))
     if outcome.is_interrupted:
         raise typer.Exit(130)
+
+
+@app.command()
+def regrade(
+    lesson: str = LESSON,
+    student: list[str] = typer.Option([], help="Only this one; may be given several times."),
+    record: bool = typer.Option(False, "--record", help="Record it without asking."),
+    table: Path = typer.Option(None, help="A CSV file to write with every change and its reason."),
+    submitted: Path = SUBMITTED,
+    workers: int = WORKERS,
+    scheduler: str = SCHEDULER,
+    trusted: bool = TRUST,
+):
+    """Grade again what was graded, as after a changed check: show who gains and loses, then ask to record."""
+    from autograder import regrade as regrading
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+    from course import files
+
+    folder = Folder(ROOT, lesson, submitted)
+    with regrading.regraded(folder, student, workers, scheduler=scheduler, trusted=trusted) as again:
+        typer.echo("\n".join(again.preview.lines()))
+        if again.preview.is_interrupted:
+            raise typer.Exit(130)
+        if table:
+            files.write(table, again.preview.table().encode())
+        asks = sys.stdin.isatty() and again.preview.graded
+        if record or asks and typer.confirm("Record this?"):
+            typer.echo(f"{lesson}: {again.record()} of {len(again.preview.graded)} recorded")
+        else:
+            typer.echo("nothing recorded: --record does it")
+
+
+@app.command()
+def extend(
+    lesson: str = LESSON,
+    student: str = typer.Argument(None, help="Whom to give longer; left out, all who have longer are named."),
+    days: float = typer.Option(0, help="From the due date on; instead of what was given before."),
+    hours: float = typer.Option(0, help="Besides the days; 0 of both takes the extension back."),
+):
+    """Give one student longer than the lesson's due date, before or after something is handed in."""
+    from datetime import timedelta
+
+    from autograder import extend as extending
+    from autograder.build import ROOT
+    from autograder.folder import Folder
+
+    folder, extension = Folder(ROOT, lesson), timedelta(days=days, hours=hours)
+    typer.echo("\n".join(extending.extended(folder, student, extension)))
 
 
 @app.command()

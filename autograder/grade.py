@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from tqdm import tqdm
 
 from autograder import cluster, collect, interrupts, records, similarity
 from autograder.batch import grade_all
-from autograder.collect import Submission
 from autograder.engine import Job, Result, sandbox_level
 from autograder.errors import AutograderError
 from autograder.folder import Folder
@@ -73,7 +73,7 @@ class Outcome:
 class Pending:
     """What is remembered of a submission while its job is under way."""
 
-    submission: Submission
+    timestamp: datetime | None
     what: records.Graded
     is_changed: bool
 
@@ -112,7 +112,7 @@ class Grading:
                 self._bar.update()
                 continue
             seed = records.seed(folder.autograded, submission.student, folder.lesson, what.submission)
-            self._pending[submission.student] = Pending(submission, what, is_changed=seed is None)
+            self._pending[submission.student] = Pending(submission.timestamp, what, seed is None)
             seed = secrets.randbits(63) if seed is None else seed
             yield job_of(submission, folder.bundle, seed, self._limits, self._trusted)
 
@@ -146,11 +146,9 @@ def grade(
     total = len(collect.folders(folder.submitted, folder.lesson))
     if not total:
         raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
-    if scheduler is None:
-        sandbox_level(trusted)
     with (
         interrupts.noticed() as is_over,
-        _workers(scheduler, workers) as (executor, at_a_time),
+        workers_of(scheduler, workers, trusted) as (executor, at_a_time),
         tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
     ):
         grading = Grading(folder, again, limits or Limits(), trusted, bar)
@@ -161,18 +159,21 @@ def grade(
 
 def record(folder: Folder, book: Gradebook, result: Result, pending: Pending) -> None:
     """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
-    timestamp = pending.submission.timestamp
-    records.write_notebook(folder.autograded, result, timestamp)
-    book.record(result, timestamp, pending.is_changed)
+    records.write_notebook(folder.autograded, result, pending.timestamp)
+    book.record(result, pending.timestamp, pending.is_changed)
     write_feedback(folder, [result], book.entries(result.student))
     records.write_record(folder.autograded, result, pending.what)
 
 
-def _workers(
-    scheduler: str | None, workers: int | None
+def workers_of(
+    scheduler: str | None, workers: int | None, trusted: bool
 ) -> AbstractContextManager[tuple[Executor | None, int]]:
-    """Give an executor and the number of its workers; None stands for processes of this machine."""
+    """Give an executor and the number of its workers; None stands for processes of this machine.
+
+    Raises: NoSandbox when this machine would have to run what is not trusted.
+    """
     if scheduler is None:
+        sandbox_level(trusted)
         return nullcontext((None, workers or os.cpu_count() or 1))
     return cluster.connected(scheduler)
 

@@ -1,0 +1,29 @@
+"""Longer for one student: nbgrader's extension of a submission, which may be given before there is one."""
+
+from datetime import timedelta
+
+from autograder.errors import AutograderError
+from autograder.folder import Folder
+
+
+def extended(folder: Folder, student: str | None, extension: timedelta) -> list[str]:
+    """Give a student this much longer, none to take it back; return lines on who has longer now.
+
+    student: None to change nothing.
+    Raises: AutograderError when nobody knows the student, the lesson is never due, or time would be taken.
+    """
+    with folder.gradebook() as book:
+        if student is not None:
+            if extension < timedelta():
+                raise AutograderError(f"an extension of {extension} is none: expected days and hours from 0 on")
+            known = {person.id for person in book.people()}
+            if student not in known and not (folder.submitted / student).is_dir():
+                raise AutograderError(
+                    f"no {student} in the gradebook or in {folder.submitted}: nbgrader db student add {student}"
+                )
+            book.extend(student, extension)
+        dates = book.dates()
+    if dates.due is None:
+        return [f"{folder.lesson}: no due date"]
+    each = [f"{who}: {dates.due + more} UTC, {more} longer" for who, more in dates.extensions.items()]
+    return [*each, f"{folder.lesson}: due {dates.due} UTC, {len(each)} have longer"]
