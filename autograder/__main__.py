@@ -19,6 +19,8 @@ WORKERS = typer.Option(None, min=1, help="Submissions graded at the same time; a
 SCHEDULER = typer.Option(None, help="A Dask cluster that grades, such as tcp://127.0.0.1:8786.")
 AGAIN = typer.Option(False, "--again", help="Grade also what is already graded and unchanged.")
 TRUST = typer.Option(False, "--i-trust-this-code", help="Run it even where this machine has no sandbox.")
+STUDENTS = typer.Option([], "--student", help="Only this one; may be given several times.")
+TABLE = typer.Option(None, help="A CSV file to write, with every change and its reason.")
 OUTPUT = typer.Option(None, help="The file to write; points-<lesson>.csv, -canvas.csv and so on.")
 SOURCE = typer.Option(None, "--from", help="nbgrader's exchange, a Canvas or Moodle download, or a folder.")
 KEEP = typer.Option(Keep.LAST, help="Which of several attempts counts; the best is found by grading them.")
@@ -129,9 +131,9 @@ def grade(
 @app.command()
 def regrade(
     lesson: str = LESSON,
-    student: list[str] = typer.Option([], help="Only this one; may be given several times."),
+    student: list[str] = STUDENTS,
     record: bool = typer.Option(False, "--record", help="Record it without asking."),
-    table: Path = typer.Option(None, help="A CSV file to write with every change and its reason."),
+    table: Path = TABLE,
     submitted: Path = SUBMITTED,
     workers: int = WORKERS,
     scheduler: str = SCHEDULER,

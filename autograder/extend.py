@@ -15,11 +15,12 @@ def extended(folder: Folder, student: str | None, extension: timedelta) -> list[
     with folder.gradebook() as book:
         if student is not None:
             if extension < timedelta():
-                raise AutograderError(f"an extension of {extension} is none: expected days and hours from 0 on")
+                raise AutograderError(f"expected days and hours from 0 on, got {extension}")
             known = {person.id for person in book.people()}
             if student not in known and not (folder.submitted / student).is_dir():
                 raise AutograderError(
-                    f"no {student} in the gradebook or in {folder.submitted}: nbgrader db student add {student}"
+                    f"nobody in the gradebook or in {folder.submitted} is {student}; "
+                    f"is it right? nbgrader db student add {student}"
                 )
             book.extend(student, extension)
         dates = book.dates()
