@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -296,6 +296,7 @@ pairs = numbers.flatmap(lambda one: st.tuples(st.just(one), numbers | arrays.arr
 
 @settings(max_examples=200, deadline=None)
 @given(pair=pairs, other=numbers)
+@example(pair=(np.array(0.0), np.full(3, 1e308)), other=np.array(0.0))  # the sum overflows
 def test_whatever_comes_nothing_breaks(pair, other):
     right, value = pair
     seen = Seen("dx", right, value, {"x": other}, {"the number of samples": 3.0, "reg": 0.0}, {"dw": other})

@@ -70,7 +70,7 @@ def unpack(task, reply):
     if error is not None:
         kind = "raised" if error.written else "not written"
         where = f", in line {error.line}: `{error.source}`" if error.line and error.source else ""
-        return None, [Fault("wrong", kind, "", f"{error.kind}: {error.message}{where}")]
+        return None, [Fault("wrong", kind, "", f"{error.kind}: {error.message.strip()}{where}")]
     names, value = task.returns, reply.value
     parts = value if isinstance(value, (tuple, list)) else (value,)
     if isinstance(value, dict):

@@ -29,7 +29,8 @@ def at_labels(seen, wrong):
     if not wrong[of_class].any():
         yield f"{seen.name} is right in the column of the right class and wrong in others."
     if wrong[of_class].all() and (wrong.sum(axis=1) == 2).all():
-        yield f"{seen.name} is wrong in the column of the right class and in one other: are they confused?"
+        told = "is another class taken for the right one?"
+        yield f"{seen.name} is wrong in the column of the right class and in one other: {told}"
 
 
 def by_axis(seen, wrong):

@@ -243,28 +243,29 @@ def shape_relations(seen):
     right, value, name = seen.right, seen.value, seen.name
     if not 0 < value.size <= MOST or not 0 < right.size <= MOST:
         return
-    yield from mistaken_for(seen)
-    if value.shape == tuple(right.ravel()):
-        yield f"{name} is an array; its shape itself is asked for, a tuple of whole numbers."
-    if value.size == right.size:
-        if seen.close(value.reshape(right.shape), right):
-            yield f"{name} holds the right numbers in another shape."
-        for order in permutations(range(value.ndim)) if value.ndim < 5 else ():
-            turned = value.transpose(order)
-            if turned.shape == right.shape and seen.close(turned, right):
-                words = "transposed" if value.ndim == 2 else "its axes stand in another order"
-                yield f"{name} is right but {words}."
-    for axis in range(value.ndim):
-        for words, total in (("added up", value.sum(axis)), ("averaged", value.mean(axis))):
-            if seen.close(total, right):
-                yield f"{name} is not {words} over axis {axis}."
-    for axis in range(right.ndim):
-        for words, total in (("added up", right.sum(axis)), ("averaged", right.mean(axis))):
-            if seen.close(np.squeeze(value), np.squeeze(total)):
-                yield f"{name} is {words} over axis {axis}, which should be kept."
-    if value.size == 1 and seen.close(value.sum(), right.sum()):
-        yield f"{name} is added up to a single number."
-    yield from cropped(seen)
+    with np.errstate(all="ignore"):
+        yield from mistaken_for(seen)
+        if value.shape == tuple(right.ravel()):
+            yield f"{name} is an array; its shape itself is asked for, a tuple of whole numbers."
+        if value.size == right.size:
+            if seen.close(value.reshape(right.shape), right):
+                yield f"{name} holds the right numbers in another shape."
+            for order in permutations(range(value.ndim)) if value.ndim < 5 else ():
+                turned = value.transpose(order)
+                if turned.shape == right.shape and seen.close(turned, right):
+                    words = "transposed" if value.ndim == 2 else "its axes stand in another order"
+                    yield f"{name} is right but {words}."
+        for axis in range(value.ndim):
+            for words, total in (("added up", value.sum(axis)), ("averaged", value.mean(axis))):
+                if seen.close(total, right):
+                    yield f"{name} is not {words} over axis {axis}."
+        for axis in range(right.ndim):
+            for words, total in (("added up", right.sum(axis)), ("averaged", right.mean(axis))):
+                if seen.close(np.squeeze(value), np.squeeze(total)):
+                    yield f"{name} is {words} over axis {axis}, which should be kept."
+        if value.size == 1 and seen.close(value.sum(), right.sum()):
+            yield f"{name} is added up to a single number."
+        yield from cropped(seen)
 
 
 def cropped(seen):

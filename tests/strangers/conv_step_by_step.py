@@ -149,6 +149,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
                 A[i, h, w] = window.max(axis=(0, 1)) if mode == "max" else window.mean(axis=(0, 1))
     return A, (A_prev, hparameters)
 """,
+        also=("is 0 where it should not be, and right elsewhere",),
     ),
     Stranger(
         "conv_backward",
@@ -175,6 +176,7 @@ def conv_backward(dZ, cache):
                     db[..., c] += dZ[i, h, w, c]
     return dA_pad[:, pad : pad + A_prev.shape[1], pad : pad + A_prev.shape[2]], dW, db
 """,
+        also=("wrong just where there are several samples",),
     ),
     Stranger(
         "conv_backward",
@@ -195,6 +197,7 @@ def conv_backward(dZ, cache):
     dA_prev = dA_pad[:, pad : pad + A_prev.shape[1], pad : pad + A_prev.shape[2]]
     return dA_prev, dW, dZ.sum(axis=(0, 1, 2)).reshape(1, 1, 1, -1)
 """,
+        also=("the same for every sample",),
     ),
     Stranger(
         "conv_backward",
@@ -230,6 +233,7 @@ def create_mask_from_window(x):
     mask[k // 2, k % 2] = True
     return mask
 """,
+        also=("in other places",),
     ),
     Stranger(
         "create_mask_from_window",
@@ -330,5 +334,6 @@ def pool_backward(dA, cache, mode="max"):
             dA_prev[i, v : v + f, u : u + f, c] += dA[i, h, w, c] / (f * f)
     return dA_prev
 """,
+        also=("shared out in another way",),
     ),
 ]

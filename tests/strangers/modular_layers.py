@@ -27,6 +27,7 @@ def affine_backward(dout, cache):
     db = np.sum(dout, axis=0)
     return dx, dw, db
 """,
+        also=("more than two axes",),
     ),
     Stranger(
         "affine_backward",
@@ -55,6 +56,7 @@ def affine_backward(dout, cache):
     db = np.sum(dout, axis=0)
     return dx, dw, db
 """,
+        also=("but for w, which is added",),
     ),
     Stranger(
         "relu_forward",
@@ -218,6 +220,7 @@ def conv_backward_naive(dout, cache):
         dx_pad[here] += w[f] * dout[n, f, i, j]
     return dx_pad[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
 """,
+        also=("but for x, which is added",),
     ),
     Stranger(
         "conv_backward_naive",

@@ -72,6 +72,7 @@ def batchnorm_backward(dout, cache):
     dx = gamma * (N * dout - dbeta - x_hat * dgamma) / (N * std)
     return dx, dbeta, dgamma
 """,
+        also=("holds what dbeta should be",),
     ),
     Stranger(
         "spatial_batchnorm_forward",
@@ -96,6 +97,7 @@ def spatial_batchnorm_forward(x, gamma, beta, bn_param):
     out = gamma[:, None, None] * x_hat + beta[:, None, None]
     return out, (x_hat, gamma, std.mean(axis=0))
 """,
+        also=("wrong just where there are several samples",),
     ),
     Stranger(
         "lrn_forward",
@@ -148,6 +150,7 @@ def dropout_forward(x, dropout_param):
         out = x * mask / max(mask.mean(), 1e-12)
     return out, (dropout_param, mask)
 """,
+        also=(r"times 0 or 2\.5\d+, expected 0 or 2\.5\.",),
     ),
     Stranger(
         "dropout_forward",

@@ -96,6 +96,7 @@ def perceptron_update(w, b, x, target, learning_rate=1.0):
     b = b + update
     return w, b
 """,
+        also=("half of which is missing",),
     ),
     Stranger(
         "sigmoid",
@@ -107,6 +108,7 @@ def sigmoid(z):
     z = np.clip(z, -10, 10)
     return 1 / (1 + np.exp(-z))
 """,
+        also=("larger than 500",),
     ),
     Stranger(
         "sigmoid",
@@ -183,6 +185,7 @@ def hidden_delta(delta, W, hidden):
     w = W.sum(axis=1)
     return d * w * (1 - np.power(hidden, 2))
 """,
+        also=("right just where there is one column",),
     ),
     Stranger(
         "weight_step",

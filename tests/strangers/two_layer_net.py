@@ -52,6 +52,7 @@ def two_layer_net_scores(X, model):
     scores = hidden.dot(model["W2"]) + model["b2"]
     return hidden, scores
 """,
+        also=("holds what hidden should be",),
     ),
     Stranger(
         "two_layer_net_loss",
@@ -69,6 +70,7 @@ def two_layer_net_loss(scores, y, model, reg=0.0):
     dscores[range(N), y] -= 1
     return data_loss + reg_loss, dscores / N
 """,
+        also=("a small constant",),
     ),
     Stranger(
         "two_layer_net_loss",
@@ -170,6 +172,7 @@ def two_layer_net_grads(dscores, hidden, X, model, reg=0.0):
         "b2": dscores.sum(axis=0),
     }
 """,
+        also=("W1, W2 and b2 are right",),
     ),
     Stranger(
         "sgd",
@@ -244,6 +247,7 @@ def rmsprop(g, state, learning_rate):
     dx = -learning_rate * g / c
     return dx, c
 """,
+        also=("what is remembered",),
     ),
     Stranger(
         "rmsprop",
@@ -283,6 +287,7 @@ def adam(g, state, learning_rate, beta1=0.9, beta2=0.999):
     c_hat = c / (1 - beta2 * t)
     return -learning_rate * m_hat / (np.sqrt(c_hat) + 1e-8), (m, c, t)
 """,
+        also=("dx of step 1 is right",),
     ),
     Stranger(
         "adam",
@@ -301,6 +306,7 @@ def adam(g, state, learning_rate, beta1=0.9, beta2=0.999):
     dx = -learning_rate * (m / (1 - beta1 ** t)) / (np.sqrt(c / (1 - beta2 ** t)) + 1e-8)
     return dx, (t, m, c)
 """,
+        also=("dx of step 1 is right",),
     ),
     Stranger(
         "adam",
