@@ -52,18 +52,14 @@ class Patient:
         return self.map([args], keep)[0]
 
     def map(self, calls: Sequence[tuple], keep: tuple[int, ...] = ()) -> list[Reply]:
-        """Call the function once for each tuple of arguments, the first one alone."""
-        replies = []
-        for batch in (calls[:1], calls[1:]):
-            replies += [self._last] * len(batch) if self.stuck else self._asked(batch, keep)
-        return replies
-
-    def _asked(self, batch: Sequence[tuple], keep: tuple[int, ...]) -> list[Reply]:
+        """Call the function once for each tuple of arguments; no more when one had to be interrupted."""
+        if self.stuck:
+            return [self._last] * len(calls)
         self.asking = True
-        replies = self._answer.map(batch, keep)
+        replies = self._answer.map(calls, keep)
         self.asking = False
         for reply in replies:
-            if reply.error is not None and reply.error.kind == INTERRUPTED:
+            if reply.interrupted:
                 self._last, self.stuck = reply, reply.error.message or INTERRUPTED
         return replies
 

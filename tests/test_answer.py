@@ -28,6 +28,18 @@ def test_map_asks_once_for_each_tuple():
     assert [reply.value for reply in Local(abs).map([(-1,), (2,)])] == [1, 2]
 
 
+def test_map_makes_no_more_calls_once_one_was_interrupted():
+    asked = []
+
+    def interrupted_at(x):
+        asked.append(x)
+        if x == 2:
+            raise KeyboardInterrupt
+
+    replies = Local(interrupted_at).map([(1,), (2,), (3,), (4,)])
+    assert asked == [1, 2] and [reply.interrupted for reply in replies] == [False, True, True, True]
+
+
 def overwrite_array(x):
     x[0] = 7
 

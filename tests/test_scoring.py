@@ -135,11 +135,12 @@ def test_an_answer_that_had_to_be_interrupted_is_not_asked_again():
     assert answer.asked == 3 and patient.stuck == "stopped after 10 s"
 
 
-def test_a_batch_asks_its_first_call_alone():
+def test_an_answer_that_had_to_be_interrupted_in_a_batch_is_not_asked_again():
     answer = Counted(good=0)
-    replies = Patient(answer).map([()] * 100)
-    assert answer.asked == 1 and len(replies) == 100
-    assert all(reply.error.kind == "KeyboardInterrupt" for reply in replies)
+    patient = Patient(answer)
+    replies = patient.map([()] * 100) + patient.map([()] * 100)
+    assert answer.asked == 100 and len(replies) == 200
+    assert all(reply.interrupted for reply in replies)
 
 
 def test_an_empty_batch_has_no_replies():

@@ -166,11 +166,12 @@ def test_warnings_of_numpy_come_with_the_reply(session, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_endless_call_is_interrupted_and_the_others_are_answered(package):
+def test_an_endless_call_is_interrupted_and_no_more_are_made_of_its_request(package):
     with short(package, wall_seconds=60) as session:
         session.run_cell("def f(x):\n    while x == 1: pass\n    return x")
         replies = session.answer("f").map([(0,), (1,), (2,)])
-        assert [reply.value for reply in replies] == [0, None, 2]
+        assert [reply.value for reply in replies] == [0, None, None] and replies[2] == replies[1]
+        assert session.answer("f").call((2,)).value == 2
         assert (replies[1].error.kind, replies[1].error.line) == ("KeyboardInterrupt", 2)
         assert replies[1].error.message == "stopped after 1 s, the limit for one call"
 

@@ -65,6 +65,11 @@ class Reply:
     warnings: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
 
+    @property
+    def interrupted(self) -> bool:
+        """Return True when the call did not end by itself: its user, or a time limit, has ended it."""
+        return self.error is not None and self.error.kind == "KeyboardInterrupt"
+
     def changed_names(self, names: Sequence[str]) -> list[str]:
         """Return the names of the changed arguments, given the names of all of them."""
         return [names[position] for position in self.changed]
@@ -103,8 +108,14 @@ class Local:
         return Reply(value, after, raised, printed.text(), seconds, tuple(warned), changed)
 
     def map(self, calls: Sequence[tuple], keep: tuple[int, ...] = ()) -> list[Reply]:
-        """Call the function once for each tuple of arguments."""
-        return [self.call(args, keep) for args in calls]
+        """Call the function once for each tuple of arguments.
+
+        Once a call had to be interrupted no more are made: its reply stands for them.
+        """
+        replies = []
+        for args in calls:
+            replies.append(replies[-1] if replies and replies[-1].interrupted else self.call(args, keep))
+        return replies
 
 
 def plain(value: object, depth: int = 0) -> object:

@@ -10,17 +10,41 @@ from .answer import Handle
 MISSING = np.zeros(0)  # stands for an output that did not come
 
 
+def ask_all(task, answer, cases):
+    """Return [(arguments, reply)] of cases, as ask_by_contract does, asked all at once where that can be."""
+    if task.steps:
+        asked = []
+        for case in cases:
+            is_over = asked and asked[-1][1].interrupted
+            asked.append(asked[-1] if is_over else ask_steps(task, answer, case))
+        return asked
+    calls = [contract_call(task, case) for case in cases]
+    return list(zip(calls, ask_many(task, answer, calls), strict=True))
+
+
 def ask_by_contract(task, answer, case):
     """Return (arguments, reply) of a case; a backward pass gets the contract's cache."""
-    if task.steps:
-        return ask_steps(task, answer, case)
-    args = case.inputs if task.forward is None else task.backward_call(case, case.contract_cache)
-    return args, ask(task, answer, args)
+    return ask_all(task, answer, [case])[0]
+
+
+def contract_call(task, case):
+    """Return the arguments of a case; a backward pass gets the contract's cache."""
+    return case.inputs if task.forward is None else task.backward_call(case, case.contract_cache)
 
 
 def ask(task, answer, args):
     """Return the reply to one call with these arguments."""
-    reply = answer.call(args, keep=(1,) if task.cached else ())
+    return ask_many(task, answer, [args])[0]
+
+
+def ask_many(task, answer, calls):
+    """Return the replies to calls that are made one after another, asked all at once."""
+    replies = answer.map(calls, keep=(1,) if task.cached else ())
+    return [laid_out(task, answer, *pair) for pair in zip(calls, replies, strict=True)]
+
+
+def laid_out(task, answer, args, reply):
+    """Return a reply whose value is laid out by the names of the task's outputs."""
     if task.keeps:
         return with_kept(task, args, reply)
     if task.chance and task.cached:

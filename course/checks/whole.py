@@ -4,7 +4,7 @@ Each TODO is checked alone, with right values from upstream, so a mistake costs 
 checks ask besides is whether the pieces fit: whether a backward pass can use what its forward pass keeps.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .answer import Handle, Raised, Reply
 
@@ -22,18 +22,29 @@ def takes(task, number):
     return number == len(task.of) if task.of else number in (1, 2)
 
 
-class Stopped(Exception):
-    """Tell that a function on the way did not give what the next one needs; reply: what to say of it."""
+@dataclass(frozen=True)
+class Step:
+    """A function on the way, what it is called with, and what it must give; made by `ask`."""
 
-    def __init__(self, reply):
-        super().__init__()
-        self.reply = reply
+    answer: object
+    args: tuple
+    returns: int | type
+    keeps_cache: bool
+
+
+def ask(answer, *args, keeps_cache=False, returns=1):
+    """Return the Step that asks a function; `yield` it, and what the function gives comes back.
+
+    returns: how many values it gives, or dict.  keeps_cache: the second one stays where it is, and comes as
+    a Handle.
+    """
+    return Step(answer, args, returns, keeps_cache)
 
 
 class Whole:
     """An answer made of answers, which stay where they live; steps says how one is handed to the next.
 
-    steps: called with `ask`, the answers and the arguments, it returns the outputs of the task.
+    steps: a generator of Steps, made of the answers and the arguments; it returns the outputs of the task.
     """
 
     def __init__(self, task, answers):
@@ -41,65 +52,80 @@ class Whole:
 
     def call(self, args, keep=()):
         """Go through all steps once."""
-        way = Way()
-        try:
-            value = self._steps(way.ask, *self._answers, *args)
-        except Stopped as stopped:
-            return replace(stopped.reply, seconds=way.seconds)
-        return Reply(value, printed="".join(way.printed), seconds=way.seconds)
+        return self.map([args], keep)[0]
 
     def map(self, calls, keep=()):
-        """Go through all steps once for each tuple of arguments."""
-        return [self.call(args, keep) for args in calls]
+        """Go through all steps for each tuple of arguments, side by side: each function is asked once."""
+        ways = [Way(self._steps(*self._answers, *args)) for args in calls]
+        while under_way := [way for way in ways if way.step]:
+            step = under_way[0].step
+            together = [way for way in under_way if way.step.answer is step.answer]
+            replies = step.answer.map([way.step.args for way in together], (1,) if step.keeps_cache else ())
+            for way, reply in zip(together, replies, strict=True):
+                way.go_on(reply)
+        return [way.reply for way in ways]
 
 
 class Way:
-    """What was seen on the way through the steps."""
+    """One way through the steps.
 
-    def __init__(self):
-        self.printed, self.seconds = [], 0.0
+    step: what is to be asked next, None at the end.  reply: what it came to.
+    """
 
-    def ask(self, answer, *args, keeps_cache=False, returns=1):
-        """Return what one function gives; returns: how many values, or dict.
+    def __init__(self, steps):
+        self._steps, self._printed, self._seconds = steps, [], 0.0
+        self.reply = None
+        self._send(None)
 
-        keeps_cache: the second value stays where it is and comes as a Handle.
-        Raises Stopped when it gives anything else.
-        """
-        reply = answer.call(args, keep=(1,) if keeps_cache else ())
-        self.printed.append(reply.printed)
-        self.seconds += reply.seconds
+    def go_on(self, reply):
+        """Take the reply to a step and come to the next one; what was not to be given is the end."""
+        self._printed.append(reply.printed)
+        self._seconds += reply.seconds
+        step = self.step
         if reply.error is not None:
-            where = f"{reply.error.message} (in {answer.name})"
-            raise Stopped(replace(reply, error=replace(reply.error, message=where)))
-        if not fits(reply.value, returns) or keeps_cache and not isinstance(reply.value[1], Handle):
-            wanted = "a dictionary" if returns is dict else f"{returns} values"
-            message = f"{answer.name} returns {type(reply.value).__name__}, expected {wanted}"
-            raise Stopped(Reply(error=Raised("TypeError", message)))
-        return reply.value
+            where = f"{reply.error.message} (in {step.answer.name})"
+            self._end(replace(reply, error=replace(reply.error, message=where)))
+        elif not fits(reply.value, step):
+            wanted = "a dictionary" if step.returns is dict else f"{step.returns} values"
+            message = f"{step.answer.name} returns {type(reply.value).__name__}, expected {wanted}"
+            self._end(Reply(error=Raised("TypeError", message)))
+        else:
+            self._send(reply.value)
+
+    def _send(self, value):
+        try:
+            self.step = self._steps.send(value)
+        except StopIteration as done:
+            self._end(Reply(done.value, printed="".join(self._printed)))
+
+    def _end(self, reply):
+        self.step, self.reply = None, replace(reply, seconds=self._seconds)
 
 
-def fits(value, returns):
-    """Return True when a value is what was to be returned: one thing, so many things, a dictionary."""
-    if returns is dict:
+def fits(value, step):
+    """Return True when a value is what a Step was to give: one thing, so many things, a dictionary."""
+    if step.returns is dict:
         return isinstance(value, dict)
-    return returns == 1 or isinstance(value, (tuple, list)) and len(value) == returns
+    if step.returns > 1 and not (isinstance(value, (tuple, list)) and len(value) == step.returns):
+        return False
+    return not step.keeps_cache or isinstance(value[1], Handle)
 
 
-def two_layer(ask, scores_of, loss_of, grads_of, X, model, y, reg):
+def two_layer(scores_of, loss_of, grads_of, X, model, y, reg):
     """Return {loss, and the gradient of each parameter} of a two-layer net made of three functions."""
-    scores, hidden = ask(scores_of, X, model, returns=2)
-    loss, dscores = ask(loss_of, scores, y, model, reg, returns=2)
-    return {**ask(grads_of, dscores, hidden, X, model, reg, returns=dict), "loss": loss}
+    scores, hidden = yield ask(scores_of, X, model, returns=2)
+    loss, dscores = yield ask(loss_of, scores, y, model, reg, returns=2)
+    return {**(yield ask(grads_of, dscores, hidden, X, model, reg, returns=dict)), "loss": loss}
 
 
-def two_layer_convnet(ask, scores_of, loss_of, grads_of, X, model, y, reg):
+def two_layer_convnet(scores_of, loss_of, grads_of, X, model, y, reg):
     """Return {loss, and the gradient of each parameter} of a ConvNet made of three functions."""
-    scores, cache = ask(scores_of, X, model, returns=2, keeps_cache=True)
-    loss, dscores = ask(loss_of, scores, y, model, reg, returns=2)
-    return {**ask(grads_of, dscores, cache, model, reg, returns=dict), "loss": loss}
+    scores, cache = yield ask(scores_of, X, model, returns=2, keeps_cache=True)
+    loss, dscores = yield ask(loss_of, scores, y, model, reg, returns=2)
+    return {**(yield ask(grads_of, dscores, cache, model, reg, returns=dict)), "loss": loss}
 
 
-def conv_relu_pool_affine(ask, *given):
+def conv_relu_pool_affine(*given):
     """Return (loss, dw, db, dw_affine, db_affine) of conv - relu - max pool - affine - softmax.
 
     given: nine functions in the order in which they are called, then x, w, b, w_affine, b_affine, y and the
@@ -107,21 +133,21 @@ def conv_relu_pool_affine(ask, *given):
     """
     conv, relu, pool, affine, loss_of, affine_back, pool_back, relu_back, conv_back = given[:9]
     x, w, b, w_affine, b_affine, y, conv_param, pool_param = given[9:]
-    out, conv_cache = ask(conv, x, w, b, conv_param, returns=2, keeps_cache=True)
-    out, relu_cache = ask(relu, out, returns=2, keeps_cache=True)
-    out, pool_cache = ask(pool, out, pool_param, returns=2, keeps_cache=True)
-    scores, affine_cache = ask(affine, out, w_affine, b_affine, returns=2, keeps_cache=True)
-    loss, dscores = ask(loss_of, scores, y, returns=2)
-    dout, dw_affine, db_affine = ask(affine_back, dscores, affine_cache, returns=3)
-    dout = ask(pool_back, dout, pool_cache)
-    dout = ask(relu_back, dout, relu_cache)
-    _, dw, db = ask(conv_back, dout, conv_cache, returns=3)
+    out, conv_cache = yield ask(conv, x, w, b, conv_param, returns=2, keeps_cache=True)
+    out, relu_cache = yield ask(relu, out, returns=2, keeps_cache=True)
+    out, pool_cache = yield ask(pool, out, pool_param, returns=2, keeps_cache=True)
+    scores, affine_cache = yield ask(affine, out, w_affine, b_affine, returns=2, keeps_cache=True)
+    loss, dscores = yield ask(loss_of, scores, y, returns=2)
+    dout, dw_affine, db_affine = yield ask(affine_back, dscores, affine_cache, returns=3)
+    dout = yield ask(pool_back, dout, pool_cache)
+    dout = yield ask(relu_back, dout, relu_cache)
+    _, dw, db = yield ask(conv_back, dout, conv_cache, returns=3)
     return loss, dw, db, dw_affine, db_affine
 
 
-def conv_then_pool(ask, conv, pool, pool_back, conv_back, A_prev, W, b, conv_settings, pool_settings, dA):
+def conv_then_pool(conv, pool, pool_back, conv_back, A_prev, W, b, conv_settings, pool_settings, dA):
     """Return (A, dA_prev, dW, db) of a convolution and a max pooling, there and back."""
-    Z, conv_cache = ask(conv, A_prev, W, b, conv_settings, returns=2, keeps_cache=True)
-    A, pool_cache = ask(pool, Z, pool_settings, "max", returns=2, keeps_cache=True)
-    dZ = ask(pool_back, dA, pool_cache, "max")
-    return A, *ask(conv_back, dZ, conv_cache, returns=3)
+    Z, conv_cache = yield ask(conv, A_prev, W, b, conv_settings, returns=2, keeps_cache=True)
+    A, pool_cache = yield ask(pool, Z, pool_settings, "max", returns=2, keeps_cache=True)
+    dZ = yield ask(pool_back, dA, pool_cache, "max")
+    return A, *(yield ask(conv_back, dZ, conv_cache, returns=3))
