@@ -72,7 +72,7 @@ class Worker:
         self._objects, self._numbers = {}, itertools.count()
         self._limit = TimeLimit()
 
-    def prepare(self, counts_processes: bool) -> None:
+    def prepare(self, shares_user: bool) -> None:
         """Set up the process as the first frame says."""
         self._terms = terms = wire.receive(self._read)
         for name, data in terms["files"].items():
@@ -80,7 +80,7 @@ class Worker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data.tobytes())
         importlib.invalidate_caches()  # those files can be imported
-        limits.confine(terms["memory_bytes"], terms["file_bytes"], terms["cpu_seconds"], counts_processes)
+        limits.confine(terms["memory_bytes"], terms["file_bytes"], terms["cpu_seconds"], shares_user)
         random.seed(terms["seed"])
         np.random.seed(terms["seed"] % 2**32)  # noqa: NPY002 - a student's code may draw from it
         self._outputs.limit = terms["output_bytes"]
