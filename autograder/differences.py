@@ -63,12 +63,12 @@ def why(before: dict, after: dict) -> list[str]:
     if before["max_points"] != after["max_points"]:
         reasons.append(f"worth {after['max_points']:g} instead of {before['max_points']:g}")
     then, now = passed(before), passed(after)
-    for verb, groups in (
-        ("passes now", [name for name in now if now[name] and not then.get(name, False)]),
-        ("fails now", [name for name in now if not now[name] and then.get(name, True)]),
+    for word, groups in (
+        ("right", [name for name in now if now[name] and not then.get(name, False)]),
+        ("wrong", [name for name in now if not now[name] and then.get(name, True)]),
     ):
         if groups:
-            reasons.append(f"{', '.join(groups)} {verb}")
+            reasons.append(f"now {word}: {', '.join(groups)}")
     old, new = fault(before), fault(after)
     if old != new:
         reasons += [f"no longer: {old}"] if old else []
