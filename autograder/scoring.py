@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from autograder.errors import AutograderError
 from autograder.sanitise import is_test
@@ -135,4 +135,5 @@ def hard_coded(judged: Verdict) -> bool:
 
 def output(judged: Verdict) -> NotebookNode:
     """Return the Verdict as the result of its test cell: points alone as text, the message as HTML."""
-    return v4.new_output("execute_result", data=judged._repr_mimebundle_(), execution_count=None)
+    data = judged._repr_mimebundle_()
+    return NotebookNode(output_type="execute_result", data=data, metadata={}, execution_count=None)

@@ -147,3 +147,9 @@ def test_any_plain_data_in_any_place_raises_nothing_but_a_wire_error(data):
             judge()
         except WireError:
             pass
+
+
+def test_a_reply_need_not_tell_what_is_as_in_every_plain_reply():
+    assert received.reply({"value": 3}, 2) == Reply(value=3)
+    with pytest.raises(WireError):
+        received.reply({"seconds": 0.5}, 2)

@@ -14,6 +14,7 @@ from .wire import WireError
 
 TEXT = 10_000  # characters of each text in a reply
 EXTRA_BYTES = 500_000  # of a cell's outputs, for one error and a remark above the limit
+REPLY = vars(Reply())  # what need not be told
 FIELDS = {
     "stream": {"name", "text"},
     "display_data": {"data", "metadata"},
@@ -47,7 +48,8 @@ def outputs(came: object, limit: int) -> list[dict]:
 
 def reply(came: object, asked: int) -> Reply:
     """Return the reply to a call with so many arguments."""
-    need(type(came) is dict and set(came) == set(Reply.__dataclass_fields__), "a reply with other fields")
+    need(type(came) is dict and "value" in came and came.keys() <= REPLY.keys(), "a reply with other fields")
+    came = {**REPLY, **came}
     args, changed, seconds, warnings = came["args"], came["changed"], came["seconds"], came["warnings"]
     need(args is None or (type(args) is tuple and len(args) == asked), "other arguments than were sent")
     need(

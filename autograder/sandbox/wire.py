@@ -27,10 +27,12 @@ FRAME_BYTES = 64 << 20  # of tree and arrays together
 TREE_BYTES = 8 << 20  # JSON grows by a factor of twenty when it is read
 ARRAYS = 100_000  # and objects, in one frame
 DEPTH = 24  # of containers in containers
-DIGITS = 400  # of an integer: the decimal conversion takes quadratic time
+DIGITS = 400  # of an integer, nearly; the conversion to and from decimals takes quadratic time
+BITS = int(DIGITS * math.log2(10)) - 1
 DIMENSIONS = 32
 KIND = 100  # characters of an object's kind
 DTYPES = {name: np.dtype(name) for name in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()}
+SENT = {name: dtype.newbyteorder("<") for name, dtype in DTYPES.items()}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 HEADER = struct.Struct("<II")
 
@@ -114,7 +116,7 @@ class _Writer:
         if value is None or kind in (bool, str):
             return value
         if kind is int:
-            if value.bit_length() > DIGITS * math.log2(10) - 1:
+            if value.bit_length() > BITS:
                 raise WireError(f"an integer has more than {DIGITS} digits")
             return value
         if kind is float:
@@ -142,7 +144,7 @@ class _Writer:
         self.size += array.nbytes
         if self.size > FRAME_BYTES or len(self.blobs) == ARRAYS:
             raise WireError(f"more than {ARRAYS:,} arrays or {FRAME_BYTES:,} bytes of arrays")
-        self.blobs.append(array.astype(DTYPES[name].newbyteorder("<"), copy=False).tobytes())
+        self.blobs.append(array.astype(SENT[name], copy=False).tobytes())
 
 
 class _Reader:
@@ -163,12 +165,13 @@ class _Reader:
     def value(self, node: object, depth: int = 0) -> object:
         if depth > DEPTH:
             raise WireError(f"containers stand more than {DEPTH} deep in each other")
-        if node is None or type(node) in (bool, int, float):
-            return node
-        if type(node) is str:
+        kind = type(node)
+        if kind is str:
             return _text(node)
-        if type(node) is list:
+        if kind is list:
             return [self.value(part, depth + 1) for part in node]
+        if kind is not dict:
+            return _plain(node)
         if len(node) != 1:
             raise WireError("an object of the tree needs exactly one tag")
         ((tag, body),) = node.items()
@@ -227,7 +230,7 @@ class _Reader:
         _need(self.offset <= len(self._body), "an array is larger than the bytes that came")
         if not count:  # np.frombuffer refuses to read nothing
             return np.empty(shape, DTYPES[name])
-        flat = np.frombuffer(self._body, DTYPES[name].newbyteorder("<"), count, start)
+        flat = np.frombuffer(self._body, SENT[name], count, start)
         if name == "b1":
             _need(flat.view(np.uint8).max() <= 1, "a boolean is neither 0 nor 1")
         return flat.astype(DTYPES[name]).reshape(shape)
@@ -243,25 +246,16 @@ def _parse(data: bytes | bytearray) -> object:
         raise WireError(f"the tree is not JSON: {str(error)[:200]}") from None
 
 
-def _int(text: str) -> int:
-    _need(len(text) <= DIGITS + 1, f"an integer has more than {DIGITS} digits")
-    return int(text)
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    _need(math.isfinite(value), "a float is out of range")
-    return value
+def _plain(node: None | bool | int | float) -> object:
+    if type(node) is int:
+        _need(node.bit_length() <= BITS, f"an integer has more than {DIGITS} digits")
+    elif type(node) is float:
+        _need(math.isfinite(node), "a float is out of range")
+    return node
 
 
 def _constant(text: str) -> None:
     raise WireError(f"{text} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict:
-    value = dict(pairs)
-    _need(len(value) == len(pairs), "a key stands twice in an object")
-    return value
 
 
 def _text(value: str) -> str:
@@ -274,9 +268,7 @@ def _text(value: str) -> str:
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-DECODER = json.JSONDecoder(
-    parse_int=_int, parse_float=_float, parse_constant=_constant, object_pairs_hook=_unique
-)
+DECODER = json.JSONDecoder(parse_constant=_constant)  # any other hook is called for each number or object
 
 
 def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:

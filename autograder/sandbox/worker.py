@@ -150,8 +150,10 @@ class Worker:
         return reply
 
     def _send_reply(self, reply: Reply) -> None:
-        error = None if reply.error is None else dataclasses.asdict(reply.error)
-        self._send({"reply": {**vars(reply), "error": error}})
+        told = {name: value for name, value in vars(reply).items() if name == "value" or value}
+        if reply.error is not None:
+            told["error"] = dataclasses.asdict(reply.error)
+        self._send({"reply": told})
 
     def _send(self, answer: dict) -> None:
         self._connection.sendall(wire.encode({"at": self._sent, **answer}, self._refer))
