@@ -21,7 +21,9 @@ def curves(lines, xlabel, ylabel, top=None):
         ax.plot(x, y, label=label, color=LINES[i % 6], linestyle=DASHES[i % 4], linewidth=2)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
-    ax.set_ylim(top=top)
+    if top is not None:  # what lies above must not make room below
+        lowest = min(np.nanmin(y) for _, y in lines.values())
+        ax.set_ylim(lowest - 0.05 * (top - lowest), top)
     plain(ax)
     if len(lines) > MANY:
         ax.figure.legend(loc="outside right upper", frameon=False)
