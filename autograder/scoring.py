@@ -12,14 +12,28 @@ from autograder.sanitise import is_test
 from course.checks import Verdict, checked, examine, verdict, with_hidden
 from course.checks.answer import Raised, Reply
 from course.checks.lessons import WEIGHED
-from course.checks.oracle import Fresh
+from course.checks.oracle import Fresh, Recorded, bank
 from course.checks.task import Task
 from course.checks.verdict import HARD_CODED
 from course.checks.whole import answers_of, takes
 
-ORACLE = Fresh()
 INTERRUPTED = "KeyboardInterrupt"
 ENDED = "ProcessEnded"
+
+
+class AsBuilt(Fresh):
+    """Right values computed now; known mistakes by the traces that the lesson's build has kept.
+
+    To run them all takes a second in each process.
+    """
+
+    def known(self, task: Task) -> dict[str, list[dict]]:
+        """Return {name: traces} of the task's known mistakes on the visible cases."""
+        mistakes = bank(task)
+        return {name: traces for name, traces in Recorded().known(task).items() if name in mistakes}
+
+
+ORACLE = AsBuilt()
 
 
 @dataclass(frozen=True)
