@@ -162,19 +162,20 @@ def regrade(
 @app.command()
 def extend(
     lesson: str = LESSON,
-    student: str = typer.Argument(None, help="Whom to give longer; left out, all who have longer are named."),
-    days: float = typer.Option(0, help="From the due date on; instead of what was given before."),
-    hours: float = typer.Option(0, help="Besides the days; 0 of both takes the extension back."),
+    student: str = typer.Argument(None, help="Whom to give longer."),
+    days: float = typer.Option(None, help="From the due date on, for what was given before; 0: no longer."),
+    hours: float = typer.Option(None, help="Besides the days."),
 ):
-    """Give one student longer than the lesson's due date, before or after something is handed in."""
+    """Give one student longer than the due date, before or after something is handed in; say who has it."""
     from datetime import timedelta
 
     from autograder import extend as extending
     from autograder.build import ROOT
     from autograder.folder import Folder
 
-    folder, extension = Folder(ROOT, lesson), timedelta(days=days, hours=hours)
-    typer.echo("\n".join(extending.extended(folder, student, extension)))
+    given = student and (days, hours) != (None, None)
+    extension = timedelta(days=days or 0, hours=hours or 0) if given else None
+    typer.echo("\n".join(extending.extended(Folder(ROOT, lesson), student, extension)))
 
 
 @app.command()

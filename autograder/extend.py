@@ -6,14 +6,13 @@ from autograder.errors import AutograderError
 from autograder.folder import Folder
 
 
-def extended(folder: Folder, student: str | None, extension: timedelta) -> list[str]:
-    """Give a student this much longer, none to take it back; return lines on who has longer now.
+def extended(folder: Folder, student: str | None, extension: timedelta | None) -> list[str]:
+    """Give a student this much longer, None to change nothing; return lines on who has longer now.
 
-    student: None to change nothing.
     Raises: AutograderError when nobody knows the student, the lesson is never due, or time would be taken.
     """
     with folder.gradebook() as book:
-        if student is not None:
+        if extension is not None:
             if extension < timedelta():
                 raise AutograderError(f"expected days and hours from 0 on, got {extension}")
             known = {person.id for person in book.people()}
