@@ -104,6 +104,7 @@ def grade(
     workers: int = WORKERS,
     again: bool = AGAIN,
     scheduler: str = SCHEDULER,
+    pages: bool = typer.Option(True, help="Write students' feedback; otherwise the command report does."),
     dry_run: int = typer.Option(None, min=1, help="Grade the first N submissions; record nothing."),
     trusted: bool = TRUST,
 ):
@@ -120,9 +121,9 @@ def grade(
         return
     if scheduler and (warning := cluster.warning(scheduler)):
         typer.secho(warning, fg="red", bold=True, err=True)
-    outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted)
+    outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted, pages=pages)
     if not outcome.is_interrupted:
-        typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
+        typer.echo(f"{f'feedback in {folder.feedback}, ' * pages}the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))
     if outcome.is_interrupted:
         raise typer.Exit(130)

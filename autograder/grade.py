@@ -81,9 +81,9 @@ class Pending:
 class Grading:
     """One run over a lesson's submissions."""
 
-    def __init__(self, folder: Folder, again: bool, limits: Limits, trusted: bool, bar: tqdm):
+    def __init__(self, folder: Folder, again: bool, limits: Limits, trusted: bool, pages: bool, bar: tqdm):
         self._folder, self._again, self._limits, self._bar = folder, again, limits, bar
-        self._trusted = trusted
+        self._trusted, self._pages = trusted, pages
         self._pending: dict[str, Pending] = {}
         self.outcome = Outcome(folder.lesson)
 
@@ -118,7 +118,7 @@ class Grading:
 
     def _record(self, book: Gradebook, result: Result) -> None:
         result, pending = harmless(result, self._folder.release), self._pending.pop(result.student)
-        record(self._folder, book, result, pending)
+        record(self._folder, book, result, pending, self._pages)
         self.outcome.add(result)
         failures = sum(each.state == "failed" for each in self.outcome.graded)
         self._bar.set_postfix(failed=failures, refresh=False)
@@ -132,13 +132,14 @@ def grade(
     limits: Limits | None = None,
     scheduler: str | None = None,
     trusted: bool = False,
+    pages: bool = True,
 ) -> Outcome:
     """Grade a lesson's submissions and return what came of it; Ctrl-C ends it and loses nothing recorded.
 
     workers: submissions under way at a time, by default the number of cores.  again: grade also what is
     already graded and unchanged.  limits: of each submission's process.  scheduler: the address of a Dask
     cluster whose workers grade, as many at a time as they have threads.  trusted: run the submissions even
-    where there is no sandbox.
+    where there is no sandbox.  pages: write each student's feedback too, or leave that to `report`.
     Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used,
     NoSandbox when this machine would have to run what is not trusted.
     """
@@ -151,17 +152,18 @@ def grade(
         workers_of(scheduler, workers, trusted) as (executor, at_a_time),
         tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
     ):
-        grading = Grading(folder, again, limits or Limits(), trusted, bar)
+        grading = Grading(folder, again, limits or Limits(), trusted, pages, bar)
         grading.run(at_a_time, executor, is_over)
     grading.outcome.seconds = time.monotonic() - start
     return grading.outcome
 
 
-def record(folder: Folder, book: Gradebook, result: Result, pending: Pending) -> None:
+def record(folder: Folder, book: Gradebook, result: Result, pending: Pending, pages: bool = True) -> None:
     """Write the notebook, the gradebook, the feedback, and the record last: it says that all is there."""
     records.write_notebook(folder.autograded, result, pending.timestamp)
     book.record(result, pending.timestamp, pending.is_changed)
-    write_feedback(folder, [result], book.entries(result.student))
+    if pages:
+        write_feedback(folder, [result], book.entries(result.student))
     records.write_record(folder.autograded, result, pending.what)
 
 
@@ -191,6 +193,7 @@ def write_feedback(folder: Folder, results: list[Result], entries: dict[str, Ent
     """Write the page of each student."""
     for result in results:
         page = feedback(result, entries.get(result.student))
+        files.sweep(folder.page(result.student))
         files.write(folder.page(result.student), page.encode())
 
 

@@ -290,5 +290,7 @@ def test_ctrl_c_keeps_what_was_recorded_and_the_next_run_goes_on(tmp_path):
     assert "interrupted: run it again to go on with the rest" in said, complaints
     assert "Traceback" not in complaints and process.returncode == 0
     hand_in(root, "b", as_bytes(small_lesson.release()))
-    outcome = grading.grade(Folder(root, LESSON), workers=1, limits=Limits(cell_seconds=5))
+    folder = Folder(root, LESSON)
+    outcome = grading.grade(folder, workers=1, limits=Limits(cell_seconds=5), pages=False)
     assert ([r.student for r in outcome.graded], [r.student for r in outcome.unchanged]) == (["b"], ["a"])
+    assert folder.page("a").exists() and not folder.page("b").exists()
