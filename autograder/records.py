@@ -42,11 +42,12 @@ def digest(*parts: bytes) -> str:
 def write_notebook(autograded: Path, result: Result, timestamp: datetime | None) -> None:
     """Write the executed notebook and the time of submission where nbgrader's formgrader looks for them."""
     folder = autograded / result.student / result.lesson
+    sweep(autograded, result.student, result.lesson)
     if timestamp is None:
         (folder / "timestamp.txt").unlink(missing_ok=True)
     else:
         files.write(folder / "timestamp.txt", f"{timestamp} UTC\n".encode())
-    files.write(folder / f"{result.lesson}.ipynb", result.notebook)
+    files.write(_notebook(autograded, result.student, result.lesson), result.notebook)
 
 
 def write_record(autograded: Path, result: Result, what: Graded) -> None:
@@ -61,13 +62,19 @@ def read(autograded: Path, student: str, lesson: str) -> tuple[Result, Graded] |
     try:
         values = json.loads(_path(autograded, student, lesson).read_bytes())
         what, written = Graded(**values.pop("graded")), values.pop("notebook")
-        notebook = (autograded / student / lesson / f"{lesson}.ipynb").read_bytes()
+        notebook = _notebook(autograded, student, lesson).read_bytes()
         values["notes"] = tuple(values["notes"])
         is_complete = set(values) == {field.name for field in fields(Result)} - {"notebook"}
         is_whole = is_complete and digest(notebook) == written
         return (Result(**values, notebook=notebook), what) if is_whole else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def sweep(autograded: Path, student: str, lesson: str) -> None:
+    """Remove what a grading that was killed has left: nbgrader would give it to the student as feedback."""
+    for path in (_path(autograded, student, lesson), _notebook(autograded, student, lesson)):
+        files.sweep(path)
 
 
 def seed(autograded: Path, student: str, lesson: str, submission: str) -> int | None:
@@ -81,3 +88,7 @@ def seed(autograded: Path, student: str, lesson: str, submission: str) -> int | 
 
 def _path(autograded: Path, student: str, lesson: str) -> Path:
     return autograded / student / f"{lesson}.json"
+
+
+def _notebook(autograded: Path, student: str, lesson: str) -> Path:
+    return autograded / student / lesson / f"{lesson}.ipynb"

@@ -53,6 +53,15 @@ def test_a_record_beside_the_notebook_of_a_later_grading_is_none_but_still_knows
     assert records.seed(autograded, "lee", LESSON, WHAT.submission) == 7
 
 
+def test_what_a_killed_grading_left_is_swept_away_and_nothing_else(autograded):
+    left = [autograded / "lee" / f".{LESSON}.json.abc", autograded / "lee" / LESSON / f".{LESSON}.ipynb.abc"]
+    for path in left:
+        path.touch()
+    records.write_notebook(autograded, RESULT, datetime(2026, 3, 1, 12, 30))
+    assert not any(path.exists() for path in left)
+    assert records.read(autograded, "lee", LESSON) == (RESULT, WHAT)
+
+
 def test_another_submission_has_no_seed_yet(autograded):
     assert records.seed(autograded, "lee", LESSON, "another submission") is None
     assert records.seed(autograded, "ann", LESSON, WHAT.submission) is None
