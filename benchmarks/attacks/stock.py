@@ -1,0 +1,69 @@
+"""How many forged points does stock nbgrader give? It believes what a notebook puts out."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from tqdm import tqdm
+
+from benchmarks.attacks import lesson as lessons
+from benchmarks.attacks.attack import LAYERS, RIGHT_ALONE, Attack
+from benchmarks.record import ROOT
+from course.files import write
+
+TOLD = {"pids": [], "mark": "none", "folder": "/nowhere", "canary": "/nowhere", "gradebook": "/nowhere"}
+SECONDS = 30  # of a cell
+
+
+def fooled(attacks: list[Attack]) -> tuple[list[str], list[str]]:
+    """Return the names of attacks to which stock nbgrader gives more than they are worth, and of all."""
+    with tempfile.TemporaryDirectory(prefix="course-") as made:
+        folder = Path(made)
+        shutil.copy(ROOT / "nbgrader_config.py", folder)
+        write(
+            folder / "source" / LAYERS / f"{LAYERS}.ipynb", nbformat.writes(lessons.release(LAYERS)).encode()
+        )
+        nbgrader(folder, "generate_assignment", LAYERS)
+        names = []
+        for attack in tqdm(attacks, unit="attack"):
+            place = folder / "submitted" / attack.student / LAYERS / f"{LAYERS}.ipynb"
+            write(place, json.dumps(lessons.notebook(attack, TOLD)).encode())
+            student = f"--student={attack.student}"
+            nbgrader(folder, "autograde", LAYERS, student, f"--ExecutePreprocessor.timeout={SECONDS}")
+            given = points(folder, attack.student)
+            if any(given.get(stem, 0) > worth for stem, worth in RIGHT_ALONE.items()):
+                names.append(attack.name)
+        return names, [attack.name for attack in attacks]
+
+
+def points(folder: Path, student: str) -> dict[str, float]:
+    """Return {stem: points} as nbgrader has recorded them, empty where it has not."""
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        found = [one for one in gradebook.assignment_submissions(LAYERS) if one.student.id == student]
+        return {
+            grade.name.removeprefix("test-"): grade.auto_score or 0
+            for one in found
+            for grade in one.notebooks[0].grades
+        }
+
+
+def nbgrader(folder: Path, *arguments: str) -> bool:
+    """Run a command of nbgrader's in a course's folder; tell whether it says that it went well."""
+    programs = Path(sys.executable).parent  # nbgrader starts alembic by its name
+    environment = {
+        **os.environ,
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "COURSE_ORACLE": "fresh",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True).returncode == 0

@@ -1,0 +1,14 @@
+"""All attacks, kind by kind."""
+
+from benchmarks.attacks import files, forging, network, notebooks, processes, reading, seeing, weights
+
+ATTACKS = (
+    *forging.ATTACKS,
+    *notebooks.ATTACKS,
+    *processes.ATTACKS,
+    *files.ATTACKS,
+    *reading.ATTACKS,
+    *network.ATTACKS,
+    *seeing.ATTACKS,
+    *weights.ATTACKS,
+)
