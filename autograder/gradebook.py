@@ -248,7 +248,7 @@ class Gradebook:
                 yield gradebook
         except api.InvalidEntry as error:
             reason = str(error).partition("\n")[0]
-            raise AutograderError(f"the gradebook refuses an entry, two graders at once? {reason}") from error
+            raise AutograderError(f"the gradebook refuses an entry: {reason}") from error
 
 
 def _check_name(student: str) -> None:
