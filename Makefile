@@ -4,9 +4,11 @@ PYTHON ?= python3
 LESSON ?= modular-layers
 TORCH ?= 2.13.0+cpu
 JOBS ?= 2
+LEVEL ?= A
+AS ?= me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade bench-checks bench-data bench-ladder bench-mutants lock
+.PHONY: help setup system torch keras demo test lab build release grade attacks bench-checks bench-data bench-ladder bench-mutants lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +46,9 @@ torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.
 
 keras: torch  ## Keras on top of PyTorch as a second opinion in the tests, optional
 	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: "keras>=3.9,<4"
+
+attacks: setup  ## attack the grader in every known way (LEVEL=B, AS=nobody; minutes)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.attacks --level $(LEVEL) --user $(AS)
 
 bench-checks: setup  ## what the checks catch, name and accept, and how fast (minutes; goes on where it stopped)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.matrix
