@@ -75,3 +75,14 @@ def postgresql():
         pytest.skip(reason)
     with postgres.server() as running:
         yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request, tmp_path):
+    """Return the address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    server = request.getfixturevalue("postgresql")
+    yield server.create("empty")
+    server.drop("empty")
