@@ -182,6 +182,43 @@ def test_a_database_that_cannot_be_used_is_one_line_without_its_password(tmp_pat
     gc.collect()
 
 
+def test_a_server_that_is_not_there_is_one_line_without_its_password(tmp_path):
+    url = f"postgresql+psycopg://teacher:secret@/gradebook?host={tmp_path}"
+    with pytest.raises(AutograderError, match="gradebook .* cannot be used: .*connection") as caught:
+        Gradebook(url, "a-course", LESSON, RELEASE)
+    assert "\n" not in str(caught.value) and "secret" not in str(caught.value)
+
+
+def test_a_driver_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(AutograderError, match=r'psycopg.*pip install "psycopg\[binary\]"'):
+        Gradebook("postgresql+psycopg://teacher@/gradebook", "a-course", LESSON, RELEASE)
+
+
+def test_whatever_a_student_raised_can_be_recorded(book):
+    book.record(failed(Job("lee", small_lesson.bundle(), b"", 1), "zero \x00, half a letter \ud800"))
+    assert book.entries()["lee"].scores["written-1"].comment == "zero ?, half a letter ?"
+
+
+def test_a_name_that_is_too_long_for_nbgrader_is_refused_on_every_database(book):
+    with pytest.raises(AutograderError, match="at most 128 characters, this one has 129: rename"):
+        book.record(result("s" * 129))
+    book.record(result("s" * 128))
+    assert list(book.entries()) == ["s" * 128]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_an_entry_that_nbgrader_refuses_is_one_line_and_nothing_is_recorded(book, monkeypatch):
+    def refuse(*_arguments, **_named):
+        raise api.InvalidEntry("UNIQUE constraint failed\nand a whole statement")
+
+    with monkeypatch.context() as patch, pytest.raises(AutograderError) as caught:
+        patch.setattr(api.Gradebook, "update_or_create_submission", refuse)
+        book.record(result())
+    assert str(caught.value) == "the gradebook refuses an entry: UNIQUE constraint failed"
+    assert book.people() == []
+
+
 def test_names_of_students_are_not_touched_by_grading(book, url):
     with api.Gradebook(url, "a-course") as other:
         other.add_student("lee", first_name="Ann", last_name="Lee, Jr.")
