@@ -75,6 +75,8 @@ def rules(has_namespaces: bool, pid: int) -> list[Rule]:
         Rule("prctl", 0, calls.PR_SET_SECCOMP),
         Rule("prctl", 0, calls.PR_SET_PDEATHSIG),
         *(Rule("ioctl", 1, request) for request in (0x5412, 0x541C)),  # typing into a terminal
+        Rule("flock", error=errno.ENOSYS),  # locks on files that all read are seen by others
+        *(Rule("fcntl", 1, command) for command in (5, 36)),  # the same, by asking for a lock
     ]
     if has_namespaces:
         return [*found, Rule("socket", 0, AF_UNIX, wanted=False)]

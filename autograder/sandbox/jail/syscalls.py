@@ -17,7 +17,8 @@ chmod 90 0               chown 92 0                chroot 161 51              cl
 clock_settime 227 112    clone 56 220              clone3 435 435             connect 42 203
 delete_module 176 106    execve 59 221             execveat 322 281           fanotify_init 300 262
 fanotify_mark 301 263    fchmod 91 52              fchmodat 268 53            fchown 93 55
-fchownat 260 54          fcntl 72 25               finit_module 313 273       fork 57 0
+fchownat 260 54          fcntl 72 25               finit_module 313 273       flock 73 32
+fork 57 0
 fremovexattr 199 16      fsconfig 431 431          fsetxattr 190 7            fsmount 432 432
 fsopen 430 430           fspick 433 433            futimesat 261 0            init_module 175 105
 inotify_add_watch 254 27 inotify_init 253 0        inotify_init1 294 26       io_uring_enter 426 426
