@@ -71,11 +71,12 @@ def run(level: str, attacks: list[Attack]) -> list[Found]:
     # In a place that other users may enter, so that nothing but the sandbox keeps a submission out.
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.chmod(folder, 0o755)
-        with Suite(Path(folder), level) as suite, tqdm(attacks, unit="attack") as bar:
+        with Suite(Path(folder), attacks) as suite, tqdm(attacks, unit="attack") as bar:
+            suite.warm_up(level)
             found = []
             for attack in bar:
                 bar.set_description(attack.name[:30].ljust(30))
-                found.append(suite.attack(attack))
+                found.append(suite.attack(attack, level))
                 if not found[-1].is_held:
                     bar.write("\n".join(remarks(found[-1:])))
             return found

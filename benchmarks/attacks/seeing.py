@@ -94,21 +94,31 @@ while time.monotonic() < until:
 BY_LOCKS = (
     BOTH
     + """
-import fcntl, numpy, course
-held, seen = [], []
-for module in (os, time, numpy, course):
-    path = getattr(module, "__file__", None)
-    if path:
-        file = open(path)
-        for lock in (fcntl.flock, fcntl.lockf):
-            try:
-                lock(file, (fcntl.LOCK_EX if lock is fcntl.flock else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-                held.append(file)
-            except BlockingIOError:
-                reached("a lock of the other one on " + path)
-            except OSError:
-                pass
+import fcntl, struct, numpy, course
+held = [open(module.__file__) for module in (os, time, numpy, course) if hasattr(module, "__file__")]
+def is_locked(file):
+    try:
+        asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
+        if struct.unpack("hhqqi4x", fcntl.fcntl(file, fcntl.F_GETLK, asked))[0] != fcntl.F_UNLCK:
+            return True
+    except OSError:
+        pass
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+for file in held:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        pass
 while time.monotonic() < until:
+    for file in held:
+        if is_locked(file):
+            reached("a lock of the other one on " + file.name)
     time.sleep(0.05)
 """
 )

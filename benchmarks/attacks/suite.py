@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -62,32 +62,40 @@ class Found:
 
 
 class Suite:
-    """A course with bait in it, and the grader's processes; inside a `with` statement."""
+    """A course with bait in it, and the grader's processes; inside a `with` statement.
 
-    def __init__(self, root: Path, level: str):
-        self._root, self._level = root, level
+    attacks: which will come, so that no more is made than they need.
+    """
+
+    def __init__(self, root: Path, attacks: Sequence[Attack]):
+        self._root = root
+        self._lessons = sorted({attack.lesson for attack in attacks})
+        self._at_once = 1 + any(attack.twice for attack in attacks)
         self._folders: dict[str, Folder] = {}
         self._books: dict[str, object] = {}
 
     def __enter__(self) -> Suite:
         calls.prctl(PR_SET_CHILD_SUBREAPER, 1)  # what an attack leaves behind becomes a child of this process
         self._open = ExitStack()
-        for lesson in lessons.CELLS:
+        for lesson in self._lessons:
             self._folders[lesson] = lessons.furnish(self._root / lesson, lesson)
             self._books[lesson] = self._open.enter_context(self._folders[lesson].gradebook())
         self._bait = Bait(self._root)
         self._open.callback(self._bait.close)
-        self._pools = [self._open.enter_context(Pool(1)) for _ in range(2)]
+        self._pools = [self._open.enter_context(Pool(1)) for _ in range(self._at_once)]
         self._workers = [pool.submit(os.getpid).result() for pool in self._pools]
-        for lesson in lessons.CELLS:  # the first one takes longer: everything is loaded
-            self._grade([self._job(lesson, HONEST, lessons.honest(lesson))] * 2)
         return self
 
     def __exit__(self, *_error) -> None:
         self._open.close()
 
-    def attack(self, attack: Attack) -> Found:
-        """Hand in one attack, grade it and then an honest submission, and judge."""
+    def warm_up(self, level: str) -> None:
+        """Grade an honest submission everywhere: the first one takes longer, because everything is loaded."""
+        for lesson in self._lessons:
+            self._grade(level, [self._job(lesson, HONEST, lessons.honest(lesson))] * self._at_once)
+
+    def attack(self, attack: Attack, level: str) -> Found:
+        """Hand in one attack, grade it at a level and then an honest submission, and judge."""
         found = Found(attack.name, attack.kind)
         told = self._bait.told(self._workers)
         names = [attack.student, f"{attack.student}-too"] if attack.twice else [attack.student]
@@ -97,18 +105,20 @@ class Suite:
         after = self._job(attack.lesson, HONEST, lessons.honest(attack.lesson))
         self._bait.begin(self._workers)
         start = time.monotonic()
-        results = self._grade(jobs)
+        results = self._grade(level, jobs)
         found.seconds = round(time.monotonic() - start, 2)
-        honest = self._grade([after] * len(jobs))
+        honest = self._grade(level, [after] * len(jobs))
         found.harm += self._bait.harm(MOST_BYTES * len(jobs))
         if found.seconds > SECONDS:
             found.harm.append(f"time: {found.seconds:.0f} s, at most {SECONDS:g} s are allowed")
         for job, result in zip(jobs, results, strict=True):
             self._judge(found, attack, job, result)
+            if result and result.level not in ("", level):
+                found.harm.append(f"it ran at level {result.level}")
         for result in honest:
             self._judge_honest(found, attack.lesson, result)
-        if found.harm and self._level in attack.limited:
-            found.limited, found.harm = attack.limited[self._level], []
+        if found.harm and level in attack.limited:
+            found.limited, found.harm = attack.limited[level], []
         return found
 
     def _job(self, lesson: str, student: str, notebook, attack: Attack | None = None, told=None) -> Job:
@@ -124,11 +134,9 @@ class Suite:
             shutil.rmtree(folder.submitted / student)
         return job_of(found[student], folder.bundle, randbits(63), LIMITS)
 
-    def _grade(self, jobs: list[Job]) -> list[Result | None]:
+    def _grade(self, level: str, jobs: list[Job]) -> list[Result | None]:
         """Return the Results of jobs that are graded at the same time, each in a process of its own."""
-        running = [
-            pool.submit(graded, self._level, job) for pool, job in zip(self._pools, jobs, strict=False)
-        ]
+        running = [pool.submit(graded, level, job) for pool, job in zip(self._pools, jobs, strict=False)]
         results = []
         for future in running:
             try:
@@ -150,8 +158,6 @@ class Suite:
         found.lost += [
             f"{stem}: {got:g} of {worth[stem]:g}" for stem, got in found.points.items() if got < worth[stem]
         ]
-        if result.level not in ("", self._level):
-            found.harm.append(f"it ran at level {result.level}")
         found.harm += self._told_too_much(job, result)
         found.harm += self._recorded(attack, result)
 
