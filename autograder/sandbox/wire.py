@@ -181,7 +181,7 @@ class _Reader:
 
     def _tuple(self, body: object, depth: int) -> tuple:
         _need(type(body) is list, "a tuple is a list of values")
-        return tuple(self.value(part, depth + 1) for part in body)
+        return tuple([self.value(part, depth + 1) for part in body])
 
     def _dict(self, body: object, depth: int) -> dict:
         _need(type(body) is dict, "a dictionary is an object of values")
@@ -217,12 +217,15 @@ class _Reader:
 
     def _count(self) -> None:
         self._taken += 1
-        _need(self._taken <= ARRAYS, f"more than {ARRAYS:,} arrays and objects")
+        if self._taken > ARRAYS:
+            raise WireError(f"more than {ARRAYS:,} arrays and objects")
 
     def _take(self, name: object, shape: tuple) -> np.ndarray:
         """Return a writable copy of the next array of the second part."""
-        _need(type(name) is str and name in DTYPES, "an array's dtype is not one of " + " ".join(DTYPES))
-        _need(all(type(size) is int and size >= 0 for size in shape), "a shape is made of whole numbers")
+        if type(name) is not str or name not in DTYPES:
+            raise WireError(f"an array's dtype is not one of {' '.join(DTYPES)}")
+        for size in shape:
+            _need(type(size) is int and size >= 0, "a shape is made of whole numbers")
         _check_shape(shape, DTYPES[name])
         self._count()
         count, start = math.prod(shape), self.offset
@@ -247,10 +250,10 @@ def _parse(data: bytes | bytearray) -> object:
 
 
 def _plain(node: None | bool | int | float) -> object:
-    if type(node) is int:
-        _need(node.bit_length() <= BITS, f"an integer has more than {DIGITS} digits")
-    elif type(node) is float:
-        _need(math.isfinite(node), "a float is out of range")
+    if type(node) is int and node.bit_length() > BITS:
+        raise WireError(f"an integer has more than {DIGITS} digits")
+    if type(node) is float and not math.isfinite(node):
+        raise WireError("a float is out of range")
     return node
 
 
@@ -273,9 +276,11 @@ DECODER = json.JSONDecoder(parse_constant=_constant)  # any other hook is called
 
 def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:
     """Refuse shapes that NumPy refuses or that no frame can hold, empty ones included."""
-    _need(len(shape) <= DIMENSIONS, f"an array has more than {DIMENSIONS} dimensions")
-    size = math.prod(max(1, length) for length in shape) * dtype.itemsize
-    _need(size <= FRAME_BYTES, f"an array has more than {FRAME_BYTES:,} bytes")
+    if len(shape) > DIMENSIONS:
+        raise WireError(f"an array has more than {DIMENSIONS} dimensions")
+    size = math.prod([length or 1 for length in shape]) * dtype.itemsize
+    if size > FRAME_BYTES:
+        raise WireError(f"an array has more than {FRAME_BYTES:,} bytes")
 
 
 def _need(true: bool, message: str) -> None:

@@ -90,8 +90,9 @@ class Local:
 
         keep: positions in the returned tuple that are not read and stay behind a Handle.
         """
-        before = tuple(_copied(argument) for argument in args)
-        given = tuple(_copied(argument) for argument in args)
+        # What is behind a Handle may also be in the function's own hands; nothing else is, but for its copies.
+        before = [_copied(argument) if isinstance(argument, Handle) else argument for argument in args]
+        given = tuple([_copied(argument) for argument in args])
         value, raised, seconds = None, None, 0.0
         with _overheard() as (printed, warned):
             start = time.perf_counter()
@@ -103,7 +104,7 @@ class Local:
                 value = _kept(value, keep)
             except BaseException as error:  # a student's sys.exit() must not end a check either
                 value, raised = None, _raised(error)
-        changed = tuple(i for i, pair in enumerate(zip(before, given, strict=True)) if not _same(*pair))
+        changed = tuple([i for i, pair in enumerate(zip(before, given, strict=True)) if not _same(*pair)])
         after = tuple(_after(*pair) for pair in zip(args, given, strict=True)) if changed else None
         return Reply(value, after, raised, printed.text(), seconds, tuple(warned), changed)
 
