@@ -41,8 +41,8 @@ def main(
     """Attack the grader at one level as one user."""
     if level not in levels.JAILS:
         raise typer.BadParameter(f"expected one of {', '.join(levels.JAILS)}, got {level}")
-    if user != "me" and wanted(user) != os.geteuid():
-        raise typer.Exit(as_another(user, level, only, into))
+    if user != "me":
+        raise typer.Exit(as_user(user, level, only, into))
     chosen = [attack for attack in ATTACKS if only in attack.name]
     if compare:
         forged, of = stock.fooled([attack for attack in chosen if attack.kind == "forging"])
@@ -116,11 +116,8 @@ def keep(into: Path, name: str, figures: dict, only: str) -> None:
     if only:
         return
     kept = json.loads(into.read_bytes()) if into.is_file() else {}
-    kept[name] = {
-        "commit": commit(MEASURED) if (ROOT / ".git").exists() else "",
-        "machine": machine(),
-        **figures,
-    }
+    when = {"commit": commit(MEASURED), "machine": machine()} if into == FILE else {}
+    kept[name] = {**when, **figures}
     write(into, (json.dumps(kept, indent=1) + "\n").encode())
 
 
@@ -132,36 +129,51 @@ def wanted(user: str) -> int:
     return numbers[user]
 
 
-def as_another(user: str, level: str, only: str, into: Path) -> int:
-    """Run the same as another user, with a Python that this one can use; return the exit code."""
-    if os.geteuid() != 0:
+def as_user(user: str, level: str, only: str, into: Path) -> int:
+    """Run the same as a user, with a Python that everybody can run; return the exit code."""
+    if os.geteuid() not in (0, wanted(user)):
         raise typer.BadParameter(f"only root can be another user: run it as {user} yourself")
-    number = wanted(user)
     with tempfile.TemporaryDirectory() as home:
-        os.chown(home, number, number)
         kept = Path(home) / "attacks.json"
-        identity = {"user": number, "group": number, "extra_groups": []}
-        options = {"env": environment(home), "cwd": ROOT, **identity}
-        python, why = usable(options)
+        python, why = usable(home)
         if python is None:
-            typer.echo(f"attacks: no Python here can be run by {user} with these packages: {why}", err=True)
+            typer.echo(
+                f"attacks: no Python here can be run by everybody with these packages: {why}", err=True
+            )
             return 2
+        furnish(Path(home), python, wanted(user))
         arguments = ["--level", level, "--only", only, "--into", str(kept)]
-        done = subprocess.run([python, "-m", "benchmarks.attacks", *arguments], **options)
+        command = [python, "-m", "benchmarks.attacks", *arguments]
+        code = subprocess.run(command, **options(home, wanted(user))).returncode
         if kept.is_file():
             for name, figures in json.loads(kept.read_bytes()).items():
-                keep(into, name, figures | {"commit": commit(MEASURED)}, only)
-    return done.returncode
+                keep(into, name, figures, only)
+    return code
 
 
-def usable(options: dict) -> tuple[str | None, str]:
-    """Return a Python that works with these options, or why there is none."""
+def options(home: str, number: int) -> dict:
+    """Return how a program is started as the user with this number."""
+    identity = {"user": number, "group": number, "extra_groups": []} if os.geteuid() == 0 else {}
+    return {"env": environment(home), "cwd": ROOT, **identity}
+
+
+def furnish(home: Path, python: str, number: int) -> None:
+    """Put the program that nbgrader starts by its name into a user's home, for this Python."""
+    program = home / "bin" / "alembic"
+    write(program, f"#!{python}\nfrom alembic.config import main\n\nmain()\n".encode())
+    for path in (home, program.parent, program):
+        path.chmod(0o755)
+        os.chown(path, number, number)
+
+
+def usable(home: str) -> tuple[str | None, str]:
+    """Return a Python that works for ordinary users, or why there is none."""
     name, why = f"python{sys.version_info.major}.{sys.version_info.minor}", "not found"
     places = [os.path.realpath(sys.executable), f"/usr/bin/{name}", f"/usr/local/bin/{name}"]
     for place in filter(os.path.exists, places):
         try:
             command = [place, "-c", "import numpy, nbgrader, benchmarks.attacks.suite"]
-            done = subprocess.run(command, capture_output=True, text=True, **options)
+            done = subprocess.run(command, capture_output=True, text=True, **options(home, NOBODY))
         except PermissionError as error:
             why = str(error)
             continue
@@ -175,7 +187,7 @@ def environment(home: str) -> dict[str, str]:
     """Return the environment of another user."""
     places = [ROOT, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     return {
-        "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.defpath]),
+        "PATH": os.pathsep.join([f"{home}/bin", os.defpath]),
         "HOME": home,
         "MPLCONFIGDIR": home,
         "PYTHONPATH": os.pathsep.join(map(str, places)),
