@@ -111,7 +111,7 @@ def lines(lesson: str, count: int, found: Sequence[Change]) -> list[str]:
     kept = sum(change.before == change.after for change in found)
     summary = f"{lesson}: {count} graded again: {ways['gain']} gain, {ways['lose']} lose, "
     summary += f"{count - ways.total()} keep their points"
-    return [*said, summary + (f"; {kept} questions graded by hand stay" if kept else "")]
+    return [*said, summary + (f"; graded by hand, staying: {kept}" if kept else "")]
 
 
 def line(change: Change) -> str:
