@@ -8,11 +8,18 @@ from .task import Case, Task
 from .whole import conv_relu_pool_affine, conv_then_pool, two_layer, two_layer_convnet
 
 
+def mild(model):
+    """Return a model whose scores are of ordinary size: of a loss near 0, float32 keeps hardly a digit."""
+    inputs = {"W1": model["W1"].size // model["b1"].size, "W2": len(model["W2"])}
+    return {name: 0.5 * value / np.sqrt(inputs.get(name, 1)) for name, value in model.items()}
+
+
 def two_layer_cases(rng):
     """Return the cases of a two-layer net: images, the model, labels and the strength of the penalty."""
 
     def inputs(N, D, H, C, reg):
-        return rng.standard_normal((N, D)), two_layer_net.a_model(rng, D, H, C), rng.integers(0, C, N), reg
+        model = mild(two_layer_net.a_model(rng, D, H, C))
+        return rng.standard_normal((N, D)), model, rng.integers(0, C, N), reg
 
     return [
         Case("2 samples of 3 numbers, 2 hidden, 2 classes", "core", inputs(2, 3, 2, 2, 0.0)),
@@ -27,7 +34,7 @@ def convnet_cases(rng):
     """Return the cases of a two-layer ConvNet: images, the model, labels and the strength of the penalty."""
 
     def inputs(N, image, F, f, reg):
-        model = convnet.a_model(rng, image, 3, F, f)
+        model = mild(convnet.a_model(rng, image, 3, F, f))
         return rng.standard_normal((N, *image)), model, rng.integers(0, 3, N), reg
 
     height, width = (2 * half for half in unequal(rng, 2, 3))
@@ -50,10 +57,10 @@ def layers_cases(rng):
         pooled = int(np.prod([(n - pool) // pool + 1 for n in out]))
         return (
             rng.standard_normal((N, *image)),
-            rng.standard_normal((F, C, *window)),
+            rng.standard_normal((F, C, *window)) / np.sqrt(C * np.prod(window)),
             rng.standard_normal(F),
-            rng.standard_normal((F * pooled, 3)),
-            rng.standard_normal(3),
+            0.5 * rng.standard_normal((F * pooled, 3)) / np.sqrt(F * pooled),
+            0.5 * rng.standard_normal(3),
             rng.integers(0, 3, N),
             settings,
             {"pool_height": pool, "pool_width": pool, "stride": pool},
