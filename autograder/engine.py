@@ -125,6 +125,15 @@ def grade(job: Job) -> Result:
     )
 
 
+def prepare(bundle: Bundle, trusted: bool) -> None:
+    """Load what grading needs: the first submission of a process would wait seconds for it.
+
+    Raises: NoSandbox, as sandbox_level does.
+    """
+    with Session(unpacked(bundle.wheel).path, level=sandbox_level(trusted)):
+        read(bundle)
+
+
 def sandbox_level(trusted: bool) -> str:
     """Return the level of the sandbox at which submissions run in this process.
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,12 +14,13 @@ from tqdm import tqdm
 
 from autograder import cluster, collect, interrupts, records, similarity
 from autograder.batch import grade_all
-from autograder.engine import Job, Result, sandbox_level
+from autograder.engine import Bundle, Job, Result, prepare, sandbox_level
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
 from autograder.jobs import job_of
+from autograder.pool import Pool
 from autograder.reports import class_report, feedback, similarity_report
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
@@ -87,7 +88,7 @@ class Grading:
         self._pending: dict[str, Pending] = {}
         self.outcome = Outcome(folder.lesson)
 
-    def run(self, workers: int, executor: Executor | None, is_over: Callable[[], bool]) -> None:
+    def run(self, workers: int, executor: Executor, is_over: Callable[[], bool]) -> None:
         """Grade what is new or changed, record each Result as it comes, then write the report."""
         with interrupts.held_back():  # a new database is made by a process of nbgrader's
             book = self._folder.gradebook()
@@ -149,7 +150,7 @@ def grade(
         raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
     with (
         interrupts.noticed() as is_over,
-        workers_of(scheduler, workers, trusted) as (executor, at_a_time),
+        workers_of(folder.bundle, scheduler, workers, trusted) as (executor, at_a_time),
         tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
     ):
         grading = Grading(folder, again, limits or Limits(), trusted, pages, bar)
@@ -167,17 +168,24 @@ def record(folder: Folder, book: Gradebook, result: Result, pending: Pending, pa
     records.write_record(folder.autograded, result, pending.what)
 
 
+@contextmanager
 def workers_of(
-    scheduler: str | None, workers: int | None, trusted: bool
-) -> AbstractContextManager[tuple[Executor | None, int]]:
-    """Give an executor and the number of its workers; None stands for processes of this machine.
+    bundle: Bundle, scheduler: str | None, workers: int | None, trusted: bool
+) -> Iterator[tuple[Executor, int]]:
+    """Give an executor and the number of its workers: a cluster's, or processes of this machine.
 
     Raises: NoSandbox when this machine would have to run what is not trusted.
     """
-    if scheduler is None:
-        sandbox_level(trusted)
-        return nullcontext((None, workers or os.cpu_count() or 1))
-    return cluster.connected(scheduler)
+    if scheduler is not None:
+        with cluster.connected(scheduler) as connected:
+            yield connected
+        return
+    sandbox_level(trusted)
+    count = workers or os.cpu_count() or 1
+    with Pool(count) as pool:
+        for _ in range(count):  # meanwhile the gradebook is opened
+            pool.submit(prepare, bundle, trusted)
+        yield pool, count
 
 
 def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:

@@ -150,7 +150,7 @@ def regraded(
         jobs = regrading.jobs(students, limits or Limits(), trusted)
         with (
             interrupts.noticed() as is_over,
-            grading.workers_of(scheduler, workers, trusted) as (executor, at_a_time),
+            grading.workers_of(folder.bundle, scheduler, workers, trusted) as (executor, at_a_time),
         ):
             regrading.run(jobs, at_a_time, executor, is_over)
         yield regrading

@@ -47,12 +47,15 @@ def course(into, handins_of, count):
     folder = Folder(into, LESSON)
     for handin in handins_of(folder.release, count):
         hand_in(folder, [handin])
+    folder.gradebook().close()
+    shutil.copy(into / "gradebook.db", into / "empty.db")
     return folder
 
 
 def forget(root: Path):
-    """Remove what grading has written into a course folder."""
+    """Remove what grading has written into a course folder; its gradebook is as it was before."""
     for path in (*root.glob("gradebook.db*"), *root.glob("report-*.html")):
         path.unlink()
     for name in ("autograded", "feedback"):
         shutil.rmtree(root / name, ignore_errors=True)
+    shutil.copy(root / "empty.db", root / "gradebook.db")

@@ -28,15 +28,10 @@ def nbgrader(root, *arguments):
 
 
 def prepare(root):
-    """Release the lesson, which fills a new gradebook; keep that one beside it."""
+    """Release the lesson, which enters it into the gradebook; keep that one beside it."""
     shutil.rmtree(root / "release", ignore_errors=True)
     nbgrader(root, "generate_assignment", LESSON)
-    shutil.copy(root / "gradebook.db", root / "released.db")
-
-
-def reset(root):
-    """Put the gradebook back as it was before anything was graded."""
-    shutil.copy(root / "released.db", root / "gradebook.db")
+    shutil.copy(root / "gradebook.db", root / "empty.db")
 
 
 def autograde(root):
