@@ -124,17 +124,23 @@ def match(cells: list[Cell], release: NotebookNode) -> None:
 
 
 def drop_copies(cells: list[Cell], repairs: Repairs) -> list[Cell]:
-    """Return the cells with each released one at most once: copied tests go, other copies are plain cells."""
-    kept, seen = [], set()
+    """Return the cells with each released one at most once: copied tests go, other copies are plain cells.
+
+    Of an answer the first one counts that is not as it was released.
+    """
+    kept, counts = [], {}
     for cell in cells:
-        if cell.released is not None and cell.released.id in seen:
+        if cell.released is not None:
+            first = counts.setdefault(cell.released.id, cell)
+            if is_answer(cell.released) and _is_untouched(first) and not _is_untouched(cell):
+                counts[cell.released.id] = cell
+    for cell in cells:
+        if cell.released is not None and counts[cell.released.id] is not cell:
             if is_test(cell.released):
                 repairs.add("a copied test was dropped", cell.released.id)
                 continue
-            repairs.add("stands more than once, the first counts, others are plain cells", cell.released.id)
+            repairs.add("stands more than once, one counts, others are plain cells", cell.released.id)
             cell.released = None
-        elif cell.released is not None:
-            seen.add(cell.released.id)
         kept.append(cell)
     return kept
 
@@ -152,7 +158,7 @@ def restore_text(cells: list[Cell], repairs: Repairs) -> None:
         if any(cell.nbgrader.get(flag) != released.metadata.nbgrader.get(flag) for flag in flags):
             repairs.add("points or grading flags were changed, the released ones count", released.id)
         if not is_answer(released):
-            if cell.source.strip() != released.source.strip():
+            if not _is_untouched(cell):
                 repairs.add("a locked cell was edited, its released text was put back", released.id)
             cell.source, cell.attachments = released.source, dict(released.get("attachments", {}))
 
@@ -189,6 +195,10 @@ def put_back_deleted(cells: list[Cell], release: NotebookNode, repairs: Repairs)
 def _held(released: NotebookNode) -> bool:
     """Tell whether nbgrader holds on to a cell: locked, test or answer."""
     return "nbgrader" in released.metadata
+
+
+def _is_untouched(cell: Cell) -> bool:
+    return cell.source.strip() == cell.released.source.strip()
 
 
 def _parse(raw: dict) -> Cell:

@@ -122,6 +122,20 @@ def test_of_two_answers_with_one_id_the_first_counts_and_the_other_is_a_plain_ce
     assert "solution-relu_forward" in notes[0]
 
 
+@pytest.mark.parametrize("name", ["solution-relu_forward", "written-1"])
+def test_of_two_answers_with_one_id_the_first_counts_that_was_touched(name):
+    submitted = small_lesson.release()
+    place = at(submitted, name)
+    for source in ("mine = 1", "mine = 2"):
+        copy = {**submitted.cells[place], "source": source, "id": source.replace(" = ", "")}
+        submitted.cells.insert(place + 1, nbformat.from_dict(copy))
+    notebook, notes = sanitised(submitted)
+    assert cell(notebook, name).source == "mine = 2"
+    plain = [each.source for each in notebook.cells if "nbgrader" not in each.metadata]
+    assert "mine = 1" in plain and cell(RELEASE, name).source in plain
+    assert notes == (f"stands more than once, one counts, others are plain cells: {name}, {name}",)
+
+
 def test_cells_are_known_by_their_cell_id_when_a_tool_dropped_the_metadata():
     submitted = small_lesson.right()
     for each in submitted.cells:
