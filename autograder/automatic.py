@@ -1,5 +1,7 @@
 """What the grader itself gives and says, cell by cell, of what it ran."""
 
+from functools import lru_cache
+
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
@@ -15,7 +17,7 @@ def points(result: Result) -> dict[str, float | None]:
         cell.metadata.nbgrader.grade_id: float(result.verdicts[cell.id]["points"])
         if cell.id in result.verdicts
         else determine_grade(cell)[0]
-        for cell in _cells(result)
+        for cell in _cells(result.notebook)
         if is_grade(cell)
     }
 
@@ -27,13 +29,14 @@ def comments(result: Result) -> dict[str, str | None]:
     is_failed = result.state == "failed"
     return {
         cell.metadata.nbgrader.grade_id: reason if is_failed else NO_ANSWER if _is_released(cell) else None
-        for cell in _cells(result)
+        for cell in _cells(result.notebook)
         if is_solution(cell)
     }
 
 
-def _cells(result: Result) -> list[NotebookNode]:
-    return notebooks.loads(result.notebook).cells
+@lru_cache(maxsize=1)  # asked for twice in a row
+def _cells(notebook: bytes) -> list[NotebookNode]:
+    return notebooks.loads(notebook).cells
 
 
 def _is_released(cell: NotebookNode) -> bool:

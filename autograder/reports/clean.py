@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 import nh3
@@ -13,6 +14,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 TEXT_CHARACTERS = 4_000
 CODE_CHARACTERS = 20_000
 HTML_CHARACTERS = 60_000  # besides the pictures in it
@@ -92,10 +94,11 @@ def both_ends(text, characters):
     return f"{text[:half]}\n… the middle is left out: too much was printed …\n{text[-half:]}"
 
 
+@lru_cache(maxsize=64)  # what is given in a lesson is shown to the whole class
 def code(source):
     """Return Python source as coloured HTML with a number before each line."""
     cut = source[:CODE_CHARACTERS].rstrip()
-    lines = highlight(cut, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    lines = highlight(cut, LEXER, FORMATTER).rstrip("\n").split("\n")
     html = "".join(f'<span class="line">{line}\n</span>' for line in lines)
     rest = left_out(f"{len(source) - len(cut):,} more characters") if len(source) > CODE_CHARACTERS else ""
     return f'<pre class="code">{html}</pre>{rest}'

@@ -86,12 +86,13 @@ def questions(result, scores):
 
 def sections(cells):
     """Return the cells in groups: each answer and what follows it; what comes first is with the first."""
-    groups = []
+    groups, answers = [], 0
     for cell in cells:
-        answers = sum(flag(each, "solution") for group in groups for each in group)
-        if not groups or flag(cell, "solution") and answers:
+        is_answer = flag(cell, "solution")
+        if not groups or is_answer and answers:
             groups.append([])
         groups[-1].append(cell)
+        answers += is_answer
     return groups
 
 

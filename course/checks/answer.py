@@ -90,7 +90,7 @@ class Local:
 
         keep: positions in the returned tuple that are not read and stay behind a Handle.
         """
-        # What is behind a Handle may also be in the function's own hands; nothing else is, but for its copies.
+        # What is behind a Handle may be in the hands of the function too; of all else it gets copies alone.
         before = [_copied(argument) if isinstance(argument, Handle) else argument for argument in args]
         given = tuple([_copied(argument) for argument in args])
         value, raised, seconds = None, None, 0.0
