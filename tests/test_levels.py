@@ -81,6 +81,13 @@ def test_nothing_of_a_submission_is_there_for_the_next_one(package, level):
             session.run_cell("np.seen = 1")
 
 
+@needs("A")
+def test_a_process_that_a_cell_forks_does_not_answer_too(package):
+    with Session(package, level="A") as session:
+        assert session.run_cell("import os\nmine = os.fork()\n1")[0]["data"]["text/plain"] == "1"
+        assert result(session, "mine > 0") == "True"
+
+
 def test_what_is_installed_of_ours_is_hidden(tmp_path):
     for name in ("course", "numpy", "deep/autograder", "deep/other"):
         (tmp_path / "packages" / name).mkdir(parents=True)

@@ -99,6 +99,7 @@ class Worker:
 
     def _listen(self, connection: socket.socket) -> None:
         self._connection, self._read, self._sent = connection, wire.reader(connection), 0
+        self._pid = os.getpid()
 
     def _freeze(self) -> None:
         """Leave a copy of this process behind, which goes on with the connection that came for it."""
@@ -156,6 +157,8 @@ class Worker:
         self._send({"reply": told})
 
     def _send(self, answer: dict) -> None:
+        if os.getpid() != self._pid:  # a student's os.fork() has come back twice
+            os._exit(0)
         self._connection.sendall(wire.encode({"at": self._sent, **answer}, self._refer))
         self._sent += 1
 

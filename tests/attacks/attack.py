@@ -1,5 +1,6 @@
 """A hostile submission, as a row of a table."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -50,7 +51,8 @@ class Attack:
 def filled(source: str, words: dict[str, str]) -> str:
     """Return source with the words in it replaced."""
     for word, meaning in words.items():
-        source = source.replace(word, meaning)
+        alone = rf"(?<![A-Za-z_]){word}(?![A-Za-z_])"
+        source = re.sub(alone, lambda _found, meaning=meaning: meaning, source)
     return source
 
 

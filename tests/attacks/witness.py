@@ -81,7 +81,7 @@ class Witness:
             "it reached what it must not": "LEARNED" in printed(result),
             "it changed files": self._before["files"] != before["files"],
             "it changed the grader": self._before["own"] != before["own"],
-            "it reached the network": any(map(reached, self._sockets)),
+            "it reached the network": sum(map(reached, self._sockets)) > 0,
             "it stopped a process": self._sleeper.poll() is not None or state(self._sleeper.pid) == "T",
             "it left a process": is_running(self.mark) or memory.family(server.pid) != [server.pid],
             "a script of its reaches readers": "<script>evil" in feedback(result),
@@ -137,11 +137,16 @@ def printed(result):
 
 
 def reached(listener):
-    """Tell whether anything has come to a socket."""
+    """Tell whether anything has come to a socket, and forget it."""
+    came = False
     with contextlib.suppress(BlockingIOError):
-        listener.accept() if listener.type == socket.SOCK_STREAM else listener.recv(10)
-        return True
-    return False
+        while True:
+            if listener.type == socket.SOCK_STREAM:
+                listener.accept()[0].close()
+            else:
+                listener.recv(10)
+            came = True
+    return came
 
 
 def parent(pid):
@@ -175,6 +180,5 @@ def fingerprint(folder):
 
 
 def idle():
-    """Return the server that waits in this process."""
-    (server,) = servers.POOL._idle
-    return server
+    """Return the server that was used last in this process."""
+    return servers.POOL._idle[-1]
