@@ -57,9 +57,6 @@ bench-checks: setup  ## what the checks catch, name and accept, and how fast (mi
 bench-ladder: setup  ## how far nets get, for the points of a student's own ConvNet (hours; goes on where it stopped)
 	$(RUN) benchmarks.ladder
 
-attacks: setup  ## hostile submissions against the sandbox, as root and as an ordinary user (10 minutes; ARGS=--stock: nbgrader's too)
-	OPENBLAS_NUM_THREADS=1 $(RUN) tests.attacks $(ARGS)
-
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile
 
