@@ -29,7 +29,7 @@ SETTINGS = {  # of the kernel, that keep ordinary users from namespaces: the val
 
 MEANING = {
     "A": "submissions have files, processes and a network of their own",
-    "B": "submissions can write no file and start no process; their cells run twice",
+    "B": "submissions can write no file and start no process",
     "D": "none; `autograder grade` refuses with exit code 3, unless --i-trust-this-code",
 }
 

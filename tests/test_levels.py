@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import NoJail, Session, levels, servers
+from autograder.sandbox import NoJail, Session, furniture, levels
 from autograder.sandbox.jail import landlock, seccomp, syscalls, tree
 from tests.sessions import make_package, result
 
-HERE = Path(servers.__file__).parent
+HERE = Path(furniture.__file__).parent
 REASONS = {level: levels.why_not(level) for level in levels.JAILS}
 
 
@@ -44,7 +44,7 @@ def test_walls_with_a_hole_do_not_count(monkeypatch, tmp_path, level, path, old,
     text = (leaky / path).read_text()
     assert text.count(old) == 1
     (leaky / path).write_text(text.replace(old, new))
-    monkeypatch.setattr(servers, "HERE", leaky)
+    monkeypatch.setattr(furniture, "HERE", leaky)
     reason = levels.why_not(level)
     assert reason and what in reason
 
