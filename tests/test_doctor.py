@@ -6,6 +6,8 @@ from typer.testing import CliRunner
 from autograder import build, doctor
 from autograder.__main__ import app
 from autograder.sandbox import levels
+from tests.small_lesson import LESSON
+from tests.test_grade_command import hand_in, make_course
 
 
 def test_doctor_says_the_level_the_versions_and_the_database():
@@ -47,9 +49,10 @@ def test_a_gradebook_is_reached_or_not_and_none_is_made(tmp_path):
 def test_without_a_sandbox_grading_is_refused_with_its_own_exit_code(monkeypatch, tmp_path):
     found = levels.Found("D", {"A": "no namespaces", "B": "no Landlock"})
     monkeypatch.setattr(levels, "find", lambda: found)
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    (tmp_path / "submitted" / "ann" / "toy").mkdir(parents=True)
-    done = CliRunner().invoke(app, ["grade", "toy"])
+    root = make_course(tmp_path / "course")
+    hand_in(root, "ann", b"")
+    monkeypatch.setattr(build, "ROOT", root)
+    done = CliRunner().invoke(app, ["grade", LESSON])
     assert done.exit_code == 3
     assert "no sandbox on this machine" in done.stderr and "--i-trust-this-code" in done.stderr
     assert len(done.stderr.splitlines()) == 1
