@@ -8,7 +8,7 @@ LEVEL ?= A
 AS ?= me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade attacks bench-checks bench-data bench-ladder bench-mutants lock
+.PHONY: help setup system torch keras demo test lab build release grade attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -59,6 +59,12 @@ bench-ladder: setup  ## how far nets get, for the points of a student's own Conv
 
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile
+
+bench-grading: setup  ## how fast is grading? beside nbgrader, on a cluster, 2,000 at once (ARGS="--submissions 8")
+	$(RUN) benchmarks.grading $(ARGS)
+
+bench-storm: setup  ## 2,000 submissions, some hostile, while workers are killed (ARGS="--submissions 100")
+	$(RUN) benchmarks.storm $(ARGS)
 
 bench-mutants: setup  ## which small changes of the reference do the checks let pass? (minutes; goes on where it stopped)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.mutants --jobs $(JOBS)

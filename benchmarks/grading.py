@@ -60,6 +60,7 @@ class Speed:
     """
 
     def __init__(self, place, submissions):
+        self._submissions = submissions
         self._ours = honest.course(place / "ours", honest.students, submissions)
         self._stock = honest.course(place / "stock", honest.students, submissions)
         stock.prepare(self._stock.root)
@@ -67,34 +68,28 @@ class Speed:
     def turn(self):
         """Return {command: seconds} of one turn.
 
-        Raises: RuntimeError when the points of ours and of nbgrader are not the same.
+        Raises: RuntimeError when one of them does not give everyone full points.
         """
         found = {}
         for name, options in (("ours", ["--no-pages"]), ("ours with feedback", [])):
             honest.forget(self._ours.root)
             found[name] = ours(self._ours.root, *options)
-        mine = points(self._ours)
+        self._demand_full_points(self._ours)
         honest.forget(self._ours.root)
         with two_workers() as address:
             found["ours on a cluster"] = ours(self._ours.root, "--no-pages", "--scheduler", address)
-        if points(self._ours) != mine:
-            raise RuntimeError("the cluster gives other points")
+        self._demand_full_points(self._ours)
         honest.forget(self._stock.root)
         found["nbgrader"] = timed(lambda: stock.autograde(self._stock.root))
         found["nbgrader's feedback"] = timed(lambda: stock.generate_feedback(self._stock.root))
-        if points(self._stock) != mine:
-            raise RuntimeError("stock nbgrader gives other points")
+        self._demand_full_points(self._stock)
         return {name: round(seconds, 2) for name, seconds in found.items()}
 
-
-def points(folder):
-    """Return {student: {test: points}} of a course folder's gradebook."""
-    with folder.gradebook() as book:
-        entries = book.entries()
-    return {
-        student: {name: score.points for name, score in entry.scores.items() if name.startswith("test-")}
-        for student, entry in entries.items()
-    }
+    def _demand_full_points(self, folder):
+        found = honest.points(folder)
+        full = honest.full_points(folder)
+        if len(found) != self._submissions or any(each != full for each in found.values()):
+            raise RuntimeError(f"{folder.root}: not everyone has full points")
 
 
 def figures(parts):
