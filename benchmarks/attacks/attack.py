@@ -9,7 +9,10 @@ from textwrap import dedent
 
 from nbformat import NotebookNode, v4
 
+from autograder.sandbox import Limits
+
 LAYERS, CONVNET = "modular-layers", "convnet-cifar10"
+LIMITS = Limits(cell_seconds=2, call_seconds=1, wall_seconds=8, memory_bytes=1 << 30)
 RIGHT_ALONE = {"affine_forward": 3, "relu_forward": 0}
 NOTHING = dict.fromkeys(RIGHT_ALONE, 0)
 WRONG = "def relu_forward(x):\n    return x, x\n"
@@ -23,7 +26,7 @@ class Attack:
     answer: what stands in the place of the wrong answer.  change: edits the whole notebook.
     lay: puts more into the folder that is handed in, or something else than the notebook.
     worth: {stem: points} of its answers.  limited: level -> why that level cannot stop it.
-    twice: hand it in twice, and grade both at the same time.
+    twice: hand it in twice, and grade both at the same time.  shows: what it puts out when it got to its end.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Attack:
     worth: Mapping[str, float] = field(default_factory=lambda: RIGHT_ALONE)
     limited: Mapping[str, str] = field(default_factory=dict)
     twice: bool = False
+    shows: str = ""
+    limits: Limits = LIMITS
     lesson: str = LAYERS
 
     @property

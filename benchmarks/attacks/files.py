@@ -1,17 +1,15 @@
 """Submissions that write and delete where they should not, or more than they should."""
 
+from autograder.sandbox import Limits
 from benchmarks.attacks.attack import Attack
 
+PATIENT = Limits(cell_seconds=20, wall_seconds=40)  # there are many folders
 WALK = """
 import os
+OWN = ("/tmp", "/dev/shm", os.getcwd())  # at level A some that nobody else sees
 def is_own(path):
     return any(path == own or path.startswith(own + "/") for own in OWN) and os.getpid() < 10
-tried = 0
-for folder, inner, names in os.walk("/"):
-    if folder.startswith(("/proc", "/sys")) and folder.count("/") > 2:
-        inner.clear()
-        continue
-    tried += 1
+def tried(folder):
     if os.access(folder, os.W_OK) and not is_own(folder):
         try:
             with open(os.path.join(folder, BAIT["mark"]), "w") as file:
@@ -19,15 +17,26 @@ for folder, inner, names in os.walk("/"):
             reached("writes into " + folder)
         except OSError:
             pass
-    for name in names[:50]:
-        path = os.path.join(folder, name)
-        is_file = os.path.isfile(path) and not os.path.islink(path)
-        if is_file and os.access(path, os.W_OK) and not is_own(path):
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return []
+    for entry in [entry for entry in entries if entry.is_file(follow_symlinks=False)][:3]:
+        if os.access(entry.path, os.W_OK) and not is_own(entry.path):
             try:
-                with open(path, "r+b") as file:
-                    reached("may write " + path)
+                with open(entry.path, "r+b"):
+                    reached("may write " + entry.path)
             except OSError:
                 pass
+    return [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+def walk():
+    folders, count = ["/"], 0
+    while folders:
+        folder = folders.pop()
+        if not (folder.startswith(("/proc/", "/sys/")) and folder.count("/") > 2):
+            folders += tried(folder)
+            count += 1
+    print("walked to " + "the end:", count, "folders")
 home = os.path.expanduser("~")
 for folder in ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/run", "/", BAIT["folder"], home):
     try:
@@ -35,7 +44,7 @@ for folder in ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/run", "/", BAIT["f
             file.write("x")
     except OSError:
         pass
-print(tried, "folders")
+walk()
 """
 EVERY_WAY_TO_CHANGE = """
 import os
@@ -151,7 +160,6 @@ for program in ("/usr/bin/su", "/usr/bin/sudo", "/bin/mount", "/usr/bin/passwd")
         reached("root by " + program)
 """
 SOURCES = {
-    "a walk over all folders that can be written": WALK,
     "every way to change a file": EVERY_WAY_TO_CHANGE,
     "a full disk": DISK_FULL,
     "a million files": MILLION,
@@ -161,4 +169,9 @@ SOURCES = {
     "mounts and handles": MOUNTS,
     "programs with a user's rights": SPECIAL,
 }
-ATTACKS = tuple(Attack(name, "files", first=source) for name, source in SOURCES.items())
+
+
+ATTACKS = (
+    Attack("a walk over all folders", "files", first=WALK, shows="walked to the end", limits=PATIENT),
+    *(Attack(name, "files", first=source) for name, source in SOURCES.items()),
+)

@@ -23,16 +23,14 @@ from autograder.harmless import harmless
 from autograder.jobs import job_of
 from autograder.notebooks import loads
 from autograder.pool import Pool, WorkerDied
-from autograder.sandbox import Limits
 from autograder.sandbox.jail import calls
 from benchmarks.attacks import lesson as lessons
-from benchmarks.attacks.attack import Attack
+from benchmarks.attacks.attack import LIMITS, Attack
 from benchmarks.attacks.bait import Bait
 from course.checks import tasks
 from course.files import write
 
-LIMITS = Limits(cell_seconds=2, call_seconds=1, wall_seconds=8, memory_bytes=1 << 30)
-SECONDS = 3 * LIMITS.wall_seconds  # of grading one attack: a run that hangs to its end, and what follows it
+RUNS = 3  # may an attack take the time of: one that hangs to its end, and what follows it
 MOST_BYTES = 3 * LIMITS.memory_bytes // 2  # for a moment; see docs/sandbox.md
 REACHED = "REACHED: "
 SCRIPT = "attackScript"  # stands in scripts that attacks put into their outputs and words
@@ -109,8 +107,9 @@ class Suite:
         found.seconds = round(time.monotonic() - start, 2)
         honest = self._grade(level, [after] * len(jobs))
         found.harm += self._bait.harm(MOST_BYTES * len(jobs))
-        if found.seconds > SECONDS:
-            found.harm.append(f"time: {found.seconds:.0f} s, at most {SECONDS:g} s are allowed")
+        most_seconds = RUNS * attack.limits.wall_seconds
+        if found.seconds > most_seconds:
+            found.harm.append(f"time: {found.seconds:.0f} s, at most {most_seconds:g} s are allowed")
         for job, result in zip(jobs, results, strict=True):
             self._judge(found, attack, job, result)
             if result and result.level not in ("", level):
@@ -132,7 +131,7 @@ class Suite:
             found = {s.student: s for s in collect(folder.submitted, lesson, folder.release)}
         finally:
             shutil.rmtree(folder.submitted / student)
-        return job_of(found[student], folder.bundle, randbits(63), LIMITS)
+        return job_of(found[student], folder.bundle, randbits(63), attack.limits if attack else LIMITS)
 
     def _grade(self, level: str, jobs: list[Job]) -> list[Result | None]:
         """Return the Results of jobs that are graded at the same time, each in a process of its own."""
@@ -158,6 +157,8 @@ class Suite:
         found.lost += [
             f"{stem}: {got:g} of {worth[stem]:g}" for stem, got in found.points.items() if got < worth[stem]
         ]
+        if attack.shows not in result.notebook.decode():
+            found.lost.append("the attack did not get to its end")
         found.harm += self._told_too_much(job, result)
         found.harm += self._recorded(attack, result)
 
@@ -244,7 +245,7 @@ class Scripts(HTMLParser):
     def handle_starttag(self, tag, attrs):
         """Look at a tag's attributes; remember a script."""
         self._inside = tag == "script"
-        self.found |= any(SCRIPT in (value or "") and name in RUNS for name, value in attrs)
+        self.found |= any(SCRIPT in (value or "") and name in LINKS for name, value in attrs)
         self.found |= any(SCRIPT in (value or "") and name.startswith("on") for name, value in attrs)
 
     def handle_data(self, data):
@@ -256,4 +257,4 @@ class Scripts(HTMLParser):
         self._inside = False
 
 
-RUNS = {"href", "src", "srcdoc", "xlink:href", "data", "action", "formaction"}
+LINKS = {"href", "src", "srcdoc", "xlink:href", "data", "action", "formaction"}
