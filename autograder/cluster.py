@@ -33,11 +33,13 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
     Raises: AutograderError when there is no cluster, it has no workers, or one of them has other code.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ModuleNotFoundError as error:
         raise AutograderError(
             f'--scheduler needs the package {error.name}: pip install "neural-networks-course[cluster]"'
         ) from None
+    if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise AutograderError(f"{address} needs the keys of this side: see docs/cluster.md")
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:

@@ -105,6 +105,12 @@ def test_what_is_no_cluster_is_said_in_one_line(monkeypatch):
             pass
 
 
+def test_tls_without_keys_is_said_in_one_line():
+    with pytest.raises(AutograderError, match="needs the keys of this side"):
+        with cluster.connected("tls://127.0.0.1:9"):
+            pass
+
+
 OPEN = {
     "tcp://10.0.0.7:8786": True,
     "10.0.0.7:8786": True,
