@@ -15,7 +15,7 @@ NUMBERS = (8, 128)  # float64 in a call's argument: 64 bytes, 1 kB
 
 def measure(wheel, sessions=60, calls=2000):
     """Return milliseconds of a session with and without a jail, of a call, and the level of the jail."""
-    package, jailed = unpacked(wheel), levels.choose()
+    package, jailed = unpacked(wheel).path, levels.choose()
     seconds = {jailed: [], levels.NONE: []}
     for level in seconds:
         one_session(package, level)  # the first one loads what all others are forked from
