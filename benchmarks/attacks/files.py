@@ -22,7 +22,8 @@ def tried(folder):
     except OSError:
         return []
     for entry in [entry for entry in entries if entry.is_file(follow_symlinks=False)][:3]:
-        if os.access(entry.path, os.W_OK) and not is_own(entry.path):
+        is_regular = os.path.isfile(entry.path)  # what is mounted there may be a device, such as /dev/zero
+        if is_regular and os.access(entry.path, os.W_OK) and not is_own(entry.path):
             try:
                 with open(entry.path, "r+b"):
                     reached("may write " + entry.path)
