@@ -252,3 +252,12 @@ def test_limits_must_be_positive(limits):
 def test_more_output_than_a_frame_holds_is_refused():
     with pytest.raises(ValueError, match="output_bytes must be at most"):
         Limits(output_bytes=2_000_000)
+
+
+def test_a_student_package_of_another_age_is_asked_all_the_same(package, tmp_path):
+    older = tmp_path / "older"
+    shutil.copytree(package, older)
+    (older / "course" / "checks" / "answer.py").write_text("class Handle: pass\nclass Local: pass\n")
+    with Session(older) as session:
+        session.run_cell("def f(x): return x + 1")
+        assert session.answer("f").call((1,)).value == 2

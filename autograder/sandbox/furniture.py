@@ -24,6 +24,7 @@ PROGRAM = ("cells.py", "wire.py", "worker.py", "start.py", "forkserver.py", "pre
 SERVER_FOLDERS = ("worker", "package", "matplotlib", "ipython", "root")
 SUBMISSION_FOLDERS = ("notebook", "home", "temporary")  # not used at level A, where each has a /tmp
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+ANSWER = "course.checks.answer"
 OURS = ("course", "autograder")  # packages that no submission may see, should they be installed
 
 
@@ -37,6 +38,9 @@ def furnish(folder: Path, package: Path | None) -> None:
         shutil.copyfile(HERE / name, program / name)
     if package is not None:
         shutil.copytree(package, folder / "package", dirs_exist_ok=True)
+        # The worker's other half: of the grader's age, whenever the student package was made.
+        answer = folder.joinpath("package", *ANSWER.split(".")).with_suffix(".py")
+        shutil.copyfile(find_spec(ANSWER).origin, answer)
     fonts = f"fontlist-v{font_manager.FontManager.__version__}.json"  # to find the fonts takes seconds
     font_manager.json_dump(font_manager.fontManager, folder / "matplotlib" / fonts)
     for path in [folder, *folder.rglob("*")]:
