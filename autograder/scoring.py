@@ -128,7 +128,9 @@ def at_home(test: GradedCell, answer_of: Callable[[str], Patient]) -> Verdict:
     """Return the Verdict of the visible cases; `answer_of` gives the answer of a name."""
     answer, forward = answers_of(test.task, [answer_of(name) for name in test.names])
     visible = examine(test.task, answer, forward, oracle=ORACLE)
-    return verdict(test.task, test.points, visible, forward=forward, oracle=ORACLE)
+    # Beside a right gradient the measured one says nothing new; it takes a quarter of all calls.
+    measured = forward if any(result.costs for result in visible) else None
+    return verdict(test.task, test.points, visible, forward=measured, oracle=ORACLE)
 
 
 def in_grading(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
