@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,9 +12,9 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
 from tqdm import tqdm
 
+from autograder.gradebook import Gradebook
 from benchmarks.attacks import lesson as lessons
 from benchmarks.attacks.attack import LAYERS, RIGHT_ALONE, Attack
 from benchmarks.record import ROOT
@@ -37,7 +38,14 @@ def fooled(attacks: list[Attack]) -> tuple[list[str], list[str]]:
             place = folder / "submitted" / attack.student / LAYERS / f"{LAYERS}.ipynb"
             write(place, json.dumps(lessons.notebook(attack, TOLD)).encode())
             student = f"--student={attack.student}"
-            nbgrader(folder, "autograde", LAYERS, student, f"--ExecutePreprocessor.timeout={SECONDS}")
+            nbgrader(
+                folder,
+                "autograde",
+                LAYERS,
+                student,
+                f"--ExecutePreprocessor.timeout={SECONDS}",
+                seconds=MOST_SECONDS,
+            )
             given = points(folder, attack.student)
             if any(given.get(stem, 0) > worth for stem, worth in RIGHT_ALONE.items()):
                 names.append(attack.name)
@@ -46,17 +54,15 @@ def fooled(attacks: list[Attack]) -> tuple[list[str], list[str]]:
 
 def points(folder: Path, student: str) -> dict[str, float]:
     """Return {stem: points} as nbgrader has recorded them, empty where it has not."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        found = [one for one in gradebook.assignment_submissions(LAYERS) if one.student.id == student]
-        return {
-            grade.name.removeprefix("test-"): grade.auto_score or 0
-            for one in found
-            for grade in one.notebooks[0].grades
-        }
+    release = nbformat.read(folder / "release" / LAYERS / f"{LAYERS}.ipynb", as_version=4)
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "", LAYERS, release) as book:
+        found = book.entries(student).get(student)
+    scores = found.scores if found else {}
+    return {name.removeprefix("test-"): score.points or 0 for name, score in scores.items()}
 
 
-def nbgrader(folder: Path, *arguments: str) -> bool:
-    """Run a command of nbgrader's in a course's folder; tell whether it says that it went well."""
+def nbgrader(folder: Path, *arguments: str, seconds: float | None = None) -> None:
+    """Run a command of nbgrader's in a course's folder, for so many seconds at most."""
     programs = Path(sys.executable).parent  # nbgrader starts alembic by its name
     environment = {
         **os.environ,
@@ -66,8 +72,5 @@ def nbgrader(folder: Path, *arguments: str) -> bool:
         "OPENBLAS_NUM_THREADS": "1",
     }
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=MOST_SECONDS)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=seconds)
