@@ -70,6 +70,7 @@ class Gradebook:
             with database.own_programs_found():
                 self._gradebook = api.Gradebook(url, course)
                 _finish_new(self._gradebook.engine)
+                database.index(self._gradebook.engine)
             self._gradebook.close()
             database.begin_when_told(self._gradebook.engine)
             try:
@@ -195,12 +196,14 @@ class Gradebook:
 
     def _penalise(self, gradebook: api.Gradebook, student: str | None = None) -> None:
         gradebook.db.flush()  # points that were just written count
-        kinds = (api.SubmittedNotebook, api.SubmittedNotebook.score, api.SubmittedAssignment)
-        rows = self._submissions(gradebook, student, *kinds, api.Assignment.duedate)
-        for notebook, points, submission, due in rows.all():
+        kinds = (api.SubmittedNotebook, api.SubmittedAssignment, api.Assignment.duedate)
+        for notebook, submission, due in self._submissions(gradebook, student, *kinds).all():
             seconds = late.seconds_late(submission.timestamp, due, submission.extension)
-            taken_off = self._penalty(submission.student_id, float(points), seconds) if seconds else None
-            notebook.late_submission_penalty = taken_off
+            notebook.late_submission_penalty = None
+            if seconds:  # to add up points costs a look at every grade of the gradebook
+                who, scored = submission.student_id, api.SubmittedNotebook.score
+                (points,) = self._submissions(gradebook, who, scored).one()
+                notebook.late_submission_penalty = self._penalty(who, float(points), seconds)
 
     def _submissions(self, gradebook: api.Gradebook, student: str | None, *kinds) -> Query:
         """Ask for these columns of the lesson's submissions, of all students or of one."""
