@@ -44,6 +44,10 @@ class InSingle:
         """Call the answer with float32 in the place of float64."""
         return self._answer.call(as_float32(tuple(args)), keep)
 
+    def map(self, calls, keep=()):
+        """Call the answer once for each tuple of arguments, with float32 in the place of float64."""
+        return self._answer.map([as_float32(tuple(args)) for args in calls], keep)
+
 
 class OtherInputs(Fresh):
     """The fresh oracle with cases of another seed in the place of the visible ones."""

@@ -19,6 +19,7 @@ from autograder.sandbox import Limits
 from tests import small_lesson
 from tests.deadly import Deadly
 from tests.naps import nap_and_tell, sleep_deeply, stumble
+from tests.processes import is_there
 from tests.small_lesson import as_bytes
 
 LIMITS = Limits(cell_seconds=1.5, call_seconds=1, wall_seconds=8)
@@ -58,14 +59,6 @@ def wait_for(found, seconds=60):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return names
-
-
-def is_there(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_worker_that_dies_costs_a_retry_and_not_the_batch(tmp_path):

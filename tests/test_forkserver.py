@@ -13,6 +13,7 @@ import pytest
 from autograder import engine
 from autograder.sandbox import Limits, ServerGone, Session, SessionDied, levels, servers
 from tests import small_lesson
+from tests.processes import is_there
 from tests.sessions import make_package, result
 from tests.small_lesson import as_bytes
 from tests.test_engine import FULL, points
@@ -29,12 +30,6 @@ def package(tmp_path_factory):
 def waiting():
     (server,) = [each for each in servers.POOL._idle if each.is_alive][-1:]
     return server
-
-
-def is_there(pid):
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    return False
 
 
 def test_a_server_is_kept_for_the_next_submission_and_replaced_when_it_was_killed(package):

@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -66,7 +67,7 @@ class Course:
         records.write_record(self.folder.autograded, earlier, what)
 
     def content(self):
-        """Return every file of the course, but for the folder of a database at work."""
+        """Return every file of the course."""
         return {path: path.read_bytes() for path in sorted(self.root.rglob("*")) if path.is_file()}
 
 
@@ -118,6 +119,14 @@ def test_only_those_who_are_asked_for_are_graded_again(graded):
     done = graded.call("regrade", "--workers", "1", "--student", "eve", "--student", "nobody")
     assert "nobody: not graded again: nothing of it in " in done.stdout, done.output
     assert f"{LESSON}: 1 graded again: 0 gain, 0 lose, 1 keep their points" in done.stdout
+
+
+@pytest.mark.parametrize("answer, said", [("n\n", "nothing recorded"), ("y\n", "1 of 1 recorded")])
+def test_at_a_terminal_it_asks_whether_to_record(graded, monkeypatch, answer, said):
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("autograder.__main__.sys", terminal)
+    done = graded.call("regrade", "--workers", "1", "--student", "eve", answer=answer)
+    assert "Record this? [y/N]" in done.stdout and said in done.stdout, done.output
 
 
 def test_what_was_handed_in_again_or_never_graded_is_left_to_grade(graded):
