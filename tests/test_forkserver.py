@@ -13,7 +13,7 @@ import pytest
 from autograder import engine
 from autograder.sandbox import Limits, ServerGone, Session, SessionDied, levels, servers
 from tests import small_lesson
-from tests.processes import is_there
+from tests.processes import is_there, kill
 from tests.sessions import make_package, result
 from tests.small_lesson import as_bytes
 from tests.test_engine import FULL, points
@@ -48,9 +48,8 @@ def test_a_server_is_kept_for_the_next_submission_and_replaced_when_it_was_kille
 def test_a_server_that_is_killed_under_a_session_is_told_from_a_process_that_ended(package):
     with pytest.raises(ServerGone), Session(package) as session:
         session.run_cell("x = 1")
-        os.kill(session._line._server.pid, signal.SIGKILL)
-        for _ in range(1000):  # the kernel takes its time
-            session.run_cell("x")
+        kill(session._line._server.pid)
+        session.run_cell("x")
     with pytest.raises(SessionDied, match="broken off"):
         session.run_cell("x")
 
@@ -63,7 +62,7 @@ def killing(monkeypatch, times):
         def run_cell(self, source):
             if left[0] and "affine_backward" in source:
                 left[0] -= 1
-                os.kill(self._line._server.pid, signal.SIGKILL)
+                kill(self._line._server.pid)
             return super().run_cell(source)
 
     monkeypatch.setattr(engine, "Session", Killing)
