@@ -1,6 +1,6 @@
 """Arithmetic of one convolution: its size, what does not fit, the nearest settings that do, its numbers.
 
-conv.mjs says the same in JavaScript, word for word: a test compares the two in every geometry.
+conv_arithmetic.mjs says the same in JavaScript, word for word: a test compares the two in every geometry.
 """
 
 from itertools import combinations, product

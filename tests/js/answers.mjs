@@ -1,6 +1,6 @@
-// Reads [{ geometry, seed, position }, ...] from standard input and writes what conv.mjs says of each.
+// Reads [{ geometry, seed, position }, ...] from standard input and writes what conv_arithmetic.mjs says of each.
 import { readFileSync } from "node:fs";
-import * as conv from "../../course/explorers/conv.mjs";
+import * as conv from "../../course/explorers/conv_arithmetic.mjs";
 
 const values = (g) => Object.keys(conv.LIMITS).map((name) => g[name]);
 

@@ -1,0 +1,81 @@
+// Boards of cells: a positioned element with canvases for what is many and elements for what moves.
+
+import { clamp, range } from "./kit.mjs";
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const CELL_SIZES = [34, 30, 26, 22, 18];
+const CANVAS_STEP = 160;
+
+/** The largest size of a cell, in px, with which `across` cells find room; boards that need more scroll. */
+export const cellSize = (room, across) => CELL_SIZES.find((size) => size * across <= room) ?? CELL_SIZES.at(-1);
+
+/** Clear a canvas of at least this size. A new size costs a new bitmap: it grows in steps, the board clips it. */
+export function openCanvas(canvas, ...size) {
+  const scale = window.devicePixelRatio, pen = canvas.getContext("2d");
+  const [width, height] = size.map((length) => Math.ceil(length / CANVAS_STEP) * CANVAS_STEP);
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    pen.scale(scale, scale);
+  }
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+
+/** A pattern of diagonal lines, or of crossed ones. */
+export function hatching(colour, crossed = false) {
+  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = colour;
+  for (const x of [-8, 0, 8]) {
+    pen.moveTo(x - 1, 9), pen.lineTo(x + 9, -1);
+    if (crossed) pen.moveTo(x - 1, -1), pen.lineTo(x + 9, 9);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, "repeat");
+}
+
+/**
+ * Paint cells and, on the board's last canvas without a class, their text; look(row, column) gives
+ * [text, ...fills], each fill a colour or a name in `hatches`. What has not changed is not painted again.
+ */
+export function paint(board, rows, columns, { cell, ink, hatches }, look) {
+  const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
+  const content = JSON.stringify([window.devicePixelRatio, cell, ink, looks]);
+  if (board.content === content) return;
+  board.content = content;
+  Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
+  board.hidden = rows * columns === 0;
+  const canvases = board.querySelectorAll("canvas:not([class])");
+  const [brush, pen = brush] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
+  const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
+  const font = `${Math.min(cell / 2, (cell * 1.5) / longest)}px ui-monospace, monospace`;
+  Object.assign(pen, { font, textAlign: "center", textBaseline: "middle" });
+  looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
+    for (const fill of fills) {
+      brush.fillStyle = hatches[fill] ?? fill;
+      brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
+    }
+    pen.fillStyle = ink;
+    pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell);
+  }));
+}
+
+/** Arrows move over the cells of a board, Home and End go to its ends, space calls `space`; no key leaks. */
+export function onKeys(board, { size, at, go, space }) {
+  board.addEventListener("keydown", (event) => {
+    const [high, wide] = size(), [row, column] = at(), by = ARROWS[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (by) go([clamp(row + by[0], high), clamp(column + by[1], wide)]);
+    else if (event.key === "Home") go([0, 0]);
+    else if (event.key === "End") go([high - 1, wide - 1]);
+    else if (event.key === " " && space) space();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+/** [row, column] under the pointer. An event's offsets count from the board: what lies on it lets them through. */
+export const cellAt = ({ offsetX: x, offsetY: y, currentTarget: board }, cell) =>
+  [[y, board.clientHeight], [x, board.clientWidth]].map(([at, size]) => Math.floor(clamp(at, size) / cell));
