@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import calls
-from .syscalls import AUDIT, LAST, MACHINE, NUMBERS
+from .syscalls import AUDIT, KNOWN, LAST, MACHINE, NUMBERS
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # opcodes of BPF
 ALLOW, ERROR, KILL = 0x7FFF0000, 0x00050000, 0x80000000
@@ -93,7 +93,10 @@ def rules(has_namespaces: bool, pid: int) -> list[Rule]:
 
 
 def assemble(wanted: Iterable[Rule]) -> bytes:
-    """Return the program of the rules, in the kernel's form."""
+    """Return the program of the rules, in the kernel's form.
+
+    Raises ValueError for a call that is not in the table: its rule would deny nothing.
+    """
     program = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
         (EQUAL, 1, 0, AUDIT[MACHINE]),
@@ -103,7 +106,9 @@ def assemble(wanted: Iterable[Rule]) -> bytes:
         (RETURN, 0, 0, ERROR | errno.ENOSYS),
     ]
     for rule in wanted:
-        if rule.name in NUMBERS:
+        if rule.name not in KNOWN:
+            raise ValueError(f"no system call {rule.name!r} in the table, so none can be denied")
+        if rule.name in NUMBERS:  # what this architecture lacks needs no rule
             program += _one(rule)
     program.append((RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("=HBBI", *line) for line in program)

@@ -54,13 +54,14 @@ vmsplice 278 75
 
 
 def numbers(machine: str) -> dict[str, int]:
-    """Return {name: number} of an architecture, nothing for an unknown one."""
+    """Return {name: number} of an architecture, 0 for calls that it lacks; nothing for an unknown one."""
     if machine not in AUDIT:
         return {}
     words, column = TABLE.split(), 1 + list(AUDIT).index(machine)
     rows = zip(*(words[i::3] for i in range(3)), strict=True)
-    return {row[0]: int(row[column]) for row in rows if row[column] != "0"}
+    return {row[0]: int(row[column]) for row in rows}
 
 
 MACHINE = platform.machine()
-NUMBERS = numbers(MACHINE)
+KNOWN = numbers(MACHINE)
+NUMBERS = {name: number for name, number in KNOWN.items() if number}
