@@ -261,6 +261,13 @@ def _constant(text: str) -> None:
     raise WireError(f"{text} is not JSON")
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise WireError("a key stands twice in an object")
+    return value
+
+
 def _text(value: str) -> str:
     """Return a text that UTF-8 can carry."""
     try:
@@ -271,7 +278,7 @@ def _text(value: str) -> str:
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-DECODER = json.JSONDecoder(parse_constant=_constant)  # any other hook is called for each number or object
+DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_unique)  # no hook for each number
 
 
 def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:
