@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.choices import Format, Keep
-from autograder.errors import AutograderError, NoSandbox
+from autograder.errors import AutograderError
 
 LESSON = typer.Argument(help="The lesson's name, such as modular-layers.")
 SUBMITTED = typer.Option(None, help="Folder of submissions, <student>/<lesson>/; the course's submitted/.")
@@ -38,7 +38,7 @@ class OneLineErrors(TyperGroup):
             return super().invoke(ctx)
         except AutograderError as error:
             typer.echo(f"autograder: {error}", err=True)
-            raise typer.Exit(3 if isinstance(error, NoSandbox) else 1) from None
+            raise typer.Exit(error.exit_code) from None
 
 
 app = typer.Typer(

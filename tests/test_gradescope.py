@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import stat
 import subprocess
 import sys
@@ -164,14 +165,17 @@ def test_a_submission_without_a_notebook_gets_a_reason(unpacked):
     assert made["score"] == 0 and "failed (no notebook: only essay)" in made["output"]
 
 
-def test_where_grading_fails_nobody_gets_a_zero_that_is_not_theirs(unpacked, monkeypatch):
+def test_where_grading_fails_nobody_gets_a_zero_that_is_not_theirs(unpacked, monkeypatch, capsys):
     def no_sandbox(trusted):
         raise NoSandbox("no sandbox on this machine")
 
     hand_in(unpacked, x_ipynb=as_bytes(small_lesson.right()))
     monkeypatch.setattr(engine, "sandbox_level", no_sandbox)
-    with pytest.raises(NoSandbox):
-        run.main(unpacked)
+    monkeypatch.setattr(sys, "argv", ["run", str(unpacked)])
+    monkeypatch.delitem(sys.modules, run.__name__)  # to be the main one
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(run.__name__, run_name="__main__")
+    assert ended.value.code == 3 and capsys.readouterr().err == "autograder: no sandbox on this machine\n"
     assert not (unpacked / "results" / "results.json").exists()
 
 

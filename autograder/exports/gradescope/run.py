@@ -75,4 +75,5 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]))
     except AutograderError as error:
-        sys.exit(f"autograder: {error}")
+        sys.stderr.write(f"autograder: {error}\n")
+        sys.exit(error.exit_code)
