@@ -8,17 +8,27 @@ from pathlib import Path
 
 def write(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put these bytes into a file, in a folder that is made when it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=_beside(path), dir=path.parent)
+    write_all({path: data}, mode)
+
+
+def write_all(contents: dict[Path, bytes], mode: int = 0o644) -> None:
+    """Write {path: bytes}; a failure before the last step leaves every file as it was."""
+    beside = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, mode)
-        os.replace(beside, path)
+        for path, data in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, beside[path] = tempfile.mkstemp(prefix=_beside(path), dir=path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside[path], mode)
+        for path in contents:
+            os.replace(beside[path], path)
+            del beside[path]
     except BaseException:
-        os.unlink(beside)
+        for left in beside.values():
+            os.unlink(left)
         raise
 
 

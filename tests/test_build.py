@@ -3,13 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder import build
 from autograder.build import BuildError, release
+from course import files
 from tests import toy
 
 LESSONS = list(build.lessons())
@@ -302,19 +302,17 @@ def test_only_full_points_prove_a_lesson(tmp_path, monkeypatch):
 
 
 def test_files_are_replaced_together_or_not_at_all(tmp_path, monkeypatch):
-    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
-    one.write_text("before")
-
-    def full(path, *args, **kwargs):
-        raise OSError("disk full")
-
+    one, other = tmp_path / "one.txt", tmp_path / "folder" / "other.txt"
+    one.write_bytes(b"before")
     with monkeypatch.context() as broken:
-        broken.setattr(Path, "write_text", full)
-        with pytest.raises(OSError):
-            build.replace({one: "after", other: "after"})
-    assert one.read_text() == "before" and not other.exists()
-    build.replace({one: "after", other: "after"})
-    assert one.read_text() == other.read_text() == "after"
+        kept = iter([None])  # the first is on the disk before it is full
+        broken.setattr(files.os, "fsync", lambda descriptor: next(kept))
+        with pytest.raises(StopIteration):
+            files.write_all({one: b"after", other: b"after"})
+    assert one.read_bytes() == b"before" and [*other.parent.iterdir()] == []
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["one.txt"]
+    files.write_all({one: b"after", other: b"after"})
+    assert one.read_bytes() == other.read_bytes() == b"after"
 
 
 @pytest.mark.parametrize("name", LESSONS)

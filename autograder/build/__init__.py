@@ -1,6 +1,5 @@
 """Build lessons: text -> source notebook -> release notebook, the same bytes on every machine."""
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import nbformat
 import course
 from course.checks import checked, record
 from course.checks.lessons import WEIGHED
+from course.files import write, write_all
 
 from . import answers, bugs, cells, course_page, leaks, names, points, release, run, text
 from .text import BuildError, Lesson
@@ -95,10 +95,10 @@ def build(name, root=ROOT):
     needed = [root / "course" / "checks" / "recorded" / f"{name}.npz", sealed_file(name, root)]
     with as_it_was_on_failure(*needed):  # written before the notebook runs, which reads them
         write_cases(built.lesson, needed[0])
-        replace({path: made for path, made in changed.items() if path in needed})
+        write_all({path: made.encode() for path, made in changed.items() if path in needed})
         if changed:
             prove(built, root)
-            replace(changed)
+            write_all({path: made.encode() for path, made in changed.items()})
     return bool(changed)
 
 
@@ -110,7 +110,8 @@ def build_page(root=ROOT):
     lessons = [read(name, root) for name in in_order(root)]
     made = course_page.course_page(lessons, course_page.read_rows(root / "docs" / "rows.toml"))
     changed = not holds(root / "docs" / "course.md", made)
-    replace({root / "docs" / "course.md": made} if changed else {})
+    if changed:
+        write(root / "docs" / "course.md", made.encode())
     return changed
 
 
@@ -167,7 +168,7 @@ def as_it_was_on_failure(*paths):
             if content is None:
                 path.unlink(missing_ok=True)
             else:
-                path.write_bytes(content)
+                write(path, content)
         raise
 
 
@@ -188,14 +189,3 @@ def prove(built, root):
     found += [f"{cell.id}: does not open" for cell in executed.cells if bugs.is_closed(cell)]
     if found:
         raise BuildError(f"{built.lesson.lesson}: the source notebook does not run: {'; '.join(found)}")
-
-
-def replace(files):
-    """Write {path: text} so that a failure before the last step leaves every file as it was."""
-    beside = {}
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside[path] = path.with_suffix(".tmp")
-        beside[path].write_text(content, encoding="utf-8", newline="\n")
-    for path, temporary in beside.items():
-        os.replace(temporary, path)
