@@ -53,7 +53,9 @@ def test_conda_gets_the_same_packages_as_pip():
     listed = [line.removeprefix("  - ") for line in lines if line.startswith("  - ")]
     python, pip, *packages, own = listed[listed.index("conda-forge") + 1:]
     assert (python, pip, own) == ("python" + PROJECT["requires-python"], "pip", "pip:")
-    assert packages == PROJECT["dependencies"]
+    extras = [line.replace("[binary]", "") for name in ("cluster", "postgresql") for line in EXTRAS[name]]
+    assert packages == [*PROJECT["dependencies"], *extras]  # conda's psycopg brings PostgreSQL's library
+    assert set(EXTRAS) == {"cluster", "postgresql", "test"}
 
 
 def test_no_package_is_declared_twice():
