@@ -86,3 +86,23 @@ def empty_database(request, tmp_path):
     server = request.getfixturevalue("postgresql")
     yield server.create("empty")
     server.drop("empty")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return one Chromium for the tests of a file; while it is there, asyncio.run does not work."""
+    from tests import explorer_pages  # late: most tests need no browser
+
+    if not explorer_pages.CHROMIUM:
+        pytest.skip("no chromium: install it or set CHROMIUM to its path")
+    with explorer_pages.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def show(browser):
+    """Return a function that shows an explorer on a page without a kernel (explorer_pages.py)."""
+    from tests import explorer_pages
+
+    with explorer_pages.showing(browser) as shower:
+        yield shower
