@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from autograder import build, student
+from autograder import build, student, web
 from autograder.build import ROOT, BuildError, run
 from course import files
 
@@ -18,12 +17,15 @@ def publish(lesson: str, root: Path = ROOT, quick: bool = False) -> Path:
     """Write dist/published/<lesson>/: the source notebook with its outputs, and the same as a page.
 
     quick: leave out the cells that grading leaves out: pictures, and training that takes minutes.
-    Raises: BuildError when the notebook is older than its text, or a cell of it fails.
+    Raises: BuildError when the notebook is older than its text, or a cell of it fails; WebError when what
+    draws the page's formulas is not to be had.
     """
     if lesson not in build.lessons(root):
         raise BuildError(f"no lesson {lesson!r} in course/lessons, only {', '.join(build.lessons(root))}")
     built = build.make(lesson, root)
     student.require_fresh(built, root)
+    folder = root / "dist" / "published" / lesson
+    web.put("formulas", folder)
     source = nbformat.reads(built.source, as_version=4)
     how = {} if quick else {"skip": "", "seconds": None}
     executed = run.run(source, path=[root], **how, COURSE_ORACLE="fresh")
@@ -31,10 +33,8 @@ def publish(lesson: str, root: Path = ROOT, quick: bool = False) -> Path:
     if found:
         raise BuildError(f"{lesson}: the notebook does not run: {found[0]}")
     notebook = plain(executed)
-    folder = root / "dist" / "published" / lesson
-    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": lesson}})
     files.write(folder / f"{lesson}.ipynb", nbformat.writes(notebook).encode())
-    files.write(folder / f"{lesson}.html", page.encode())
+    files.write(folder / f"{lesson}.html", web.page(notebook, lesson).encode())
     return folder
 
 

@@ -1,5 +1,7 @@
 """The answered notebook that students get after the deadline."""
 
+import re
+
 import nbformat
 import pytest
 from nbformat import v4
@@ -9,12 +11,14 @@ from autograder import build, publish
 from autograder.__main__ import app
 from autograder.build import BuildError
 from tests.packaged import teachers_copy
+from tests.web_pages import needs_chromium, reading, require_archives
 
 LESSON = "perceptron-xor"  # the shortest to run
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
+    require_archives()
     root = teachers_copy(tmp_path_factory.mktemp("teacher"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "ROOT", root)
@@ -27,7 +31,12 @@ def test_the_command_says_where_the_notebook_and_the_page_are(published):
     root, said = published
     folder = root / "dist" / "published" / LESSON
     assert said == f"{LESSON}: answered notebook and page in {folder}\n"
-    assert {path.name for path in folder.iterdir()} == {f"{LESSON}.ipynb", f"{LESSON}.html"}
+    assert {path.name for path in folder.iterdir()} == {
+        f"{LESSON}.ipynb",
+        f"{LESSON}.html",
+        "mathjax.js",
+        "mathjax-license.txt",
+    }
 
 
 def test_every_answer_is_there_has_full_points_and_nothing_is_graded_or_locked(published):
@@ -50,7 +59,18 @@ def test_the_page_holds_answers_outputs_and_pictures(published):
     root, _ = published
     page = (root / "dist" / "published" / LESSON / f"{LESSON}.html").read_text()
     assert f"<title>{LESSON}</title>" in page and "data:image/png;base64," in page
-    assert str(root) not in page
+    assert str(root) not in page and "def load_course" not in page
+    pictures = re.findall(r"<img[^>]*>", page)
+    assert pictures and all(re.search(r'alt="[^"]{30,}"', picture) for picture in pictures)
+
+
+@needs_chromium
+def test_the_page_draws_its_formulas_and_asks_no_other_host(published):
+    root, _ = published
+    with reading(root / "dist" / "published" / LESSON) as (page, address):
+        page.goto(f"{address}{LESSON}.html")
+        page.locator("mjx-container svg").first.wait_for()
+        assert "$" not in page.locator(".jp-MarkdownOutput").all_inner_texts()[0]
 
 
 def test_an_explorer_is_published_as_its_picture():
