@@ -90,8 +90,8 @@ def collect(
 ):
     """Bring submissions in, and say which are there and what is wrong with those that cannot be graded."""
     from autograder import incoming
-    from autograder.build import ROOT
     from autograder.folder import Folder
+    from autograder.root import ROOT
 
     folder = Folder(ROOT, lesson, submitted)
     typer.echo("\n".join(incoming.collected(folder, source, keep, roster, dry_run, trusted)))
@@ -109,19 +109,23 @@ def grade(
     trusted: bool = TRUST,
 ):
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
-    from autograder import cluster, jobs
-    from autograder import grade as grading
-    from autograder.build import ROOT
-    from autograder.folder import Folder
+    from autograder import bundle
+    from autograder.root import ROOT
+    from autograder.workers import workers_of
 
-    folder = Folder(ROOT, lesson, submitted)
     if dry_run:
-        results = jobs.dry_run(folder, dry_run, workers, trusted)
+        from autograder import jobs
+        from autograder.folder import Folder
+
+        results = jobs.dry_run(Folder(ROOT, lesson, submitted), dry_run, workers, trusted)
         typer.echo("\n".join([*map(jobs.line, results), f"{lesson}: {len(results)} tried, nothing recorded"]))
         return
-    if scheduler and (warning := cluster.warning(scheduler)):
-        typer.secho(warning, fg="red", bold=True, err=True)
-    outcome = grading.grade(folder, workers, again, scheduler=scheduler, trusted=trusted, pages=pages)
+    with workers_of(bundle.usual(ROOT, lesson), scheduler, workers, trusted) as team:
+        from autograder import grade as grading  # this takes a second, in which the workers get ready
+        from autograder.folder import Folder
+
+        folder = Folder(ROOT, lesson, submitted)
+        outcome = grading.grade(folder, again=again, pages=pages, trusted=trusted, team=team)
     if not outcome.is_interrupted:
         typer.echo(f"{f'feedback in {folder.feedback}, ' * pages}the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))
@@ -142,8 +146,8 @@ def regrade(
 ):
     """Grade again what was graded, as after a changed check: show who gains and loses, then ask to record."""
     from autograder import regrade as regrading
-    from autograder.build import ROOT
     from autograder.folder import Folder
+    from autograder.root import ROOT
     from course import files
 
     folder = Folder(ROOT, lesson, submitted)
@@ -171,8 +175,8 @@ def extend(
     from datetime import timedelta
 
     from autograder import extend as extending
-    from autograder.build import ROOT
     from autograder.folder import Folder
+    from autograder.root import ROOT
 
     given = student and (days, hours) != (None, None)
     extension = timedelta(days=days or 0, hours=hours or 0) if given else None
@@ -183,8 +187,8 @@ def extend(
 def report(lesson: str = LESSON):
     """Write each student's feedback and the reports anew, with what was graded by hand, and on likeness."""
     from autograder import grade as grading
-    from autograder.build import ROOT
     from autograder.folder import Folder
+    from autograder.root import ROOT
 
     folder = Folder(ROOT, lesson)
     count = grading.report(folder)
@@ -202,9 +206,9 @@ def export(
     trusted: bool = TRUST,
 ):
     """Write points for people and for learning platforms; what a person still has to grade is "waiting"."""
-    from autograder.build import ROOT
     from autograder.exports.command import export as exporting
     from autograder.folder import Folder
+    from autograder.root import ROOT
 
     folder = Folder(ROOT, lesson)
     typer.echo("\n".join(exporting(folder, form, template, column, output, trusted)))
@@ -214,7 +218,7 @@ def export(
 def doctor():
     """Say which sandbox this machine has for students' code, and what could be mended."""
     from autograder import doctor as doctors
-    from autograder.build import ROOT
+    from autograder.root import ROOT
 
     typer.echo("\n".join(doctors.lines(ROOT)))
 

@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from threading import Lock
 
-from autograder.engine import Bundle, Job, Result, failed, grade
+from autograder.bundle import Bundle
+from autograder.engine import Job, Result, failed, grade
 from autograder.errors import AutograderError
 from autograder.pool import Pool
 

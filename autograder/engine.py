@@ -7,19 +7,19 @@ outside of it. Where there is no jail nothing is graded, unless the job says tha
 from __future__ import annotations
 
 import gc
-import hashlib
 import io
 import json
 import time
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import nbformat
 from nbformat import NotebookNode, v4
 
 from autograder import notebooks, scoring
+from autograder.bundle import Bundle
 from autograder.errors import NoSandbox
 from autograder.run import Run
 from autograder.sandbox import Limits, NoJail, ServerGone, Session, levels
@@ -32,21 +32,6 @@ REASON = 300  # characters
 UNSANDBOXED = "UNSANDBOXED"  # what stands in place of a level in every grade made without one
 BUNDLES = 8  # read, and kept in each process
 TRIES = 2  # of a submission whose fork server was killed
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """What a lesson gives to each of its submissions: the released notebook, the students' wheel."""
-
-    lesson: str
-    release: bytes
-    wheel: bytes
-
-    @cached_property
-    def name(self) -> str:
-        """Return what tells this content from any other."""
-        parts = self.lesson.encode(), self.release, self.wheel
-        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 @dataclass(frozen=True)

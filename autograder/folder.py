@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from autograder import late, scoring
 from autograder.build.release import configuration
-from autograder.engine import Bundle
+from autograder.bundle import Bundle, bundle_in
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 
@@ -46,16 +46,8 @@ class Folder:
 
         Raises: AutograderError when the released notebook or the students' wheel is not there.
         """
-        notebook = self.root / self._course.release_directory / self.lesson / f"{self.lesson}.ipynb"
-        wheels = sorted((self.root / self._course.source_directory / self.lesson).glob("course-*.whl"))
-        if not notebook.is_file():
-            raise AutograderError(f"{notebook} is missing: run `autograder build {self.lesson}`")
-        if len(wheels) != 1:
-            raise AutograderError(
-                f"expected one students' wheel in {self._course.source_directory}/{self.lesson}, "
-                f"found {len(wheels)}: run `autograder release {self.lesson}`"
-            )
-        return Bundle(self.lesson, notebook.read_bytes(), wheels[0].read_bytes())
+        folders = self._course.release_directory, self._course.source_directory
+        return bundle_in(*(self.root / folder for folder in folders), self.lesson)
 
     @cached_property
     def release(self) -> NotebookNode:

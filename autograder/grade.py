@@ -1,29 +1,28 @@
 """Grade what a class has handed in: collect, sanitise and run, record, write feedback. One process writes."""
 
-import os
 import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tqdm import tqdm
 
-from autograder import cluster, collect, interrupts, records, similarity
+from autograder import collect, interrupts, records, similarity
 from autograder.batch import grade_all
-from autograder.engine import Bundle, Job, Result, prepare, sandbox_level
+from autograder.engine import Job, Result
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
 from autograder.jobs import job_of
-from autograder.pool import Pool
 from autograder.reports import class_report, feedback, similarity_report
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
+from autograder.workers import Team, workers_of
 from course import files
 
 
@@ -134,6 +133,7 @@ def grade(
     scheduler: str | None = None,
     trusted: bool = False,
     pages: bool = True,
+    team: Team | None = None,
 ) -> Outcome:
     """Grade a lesson's submissions and return what came of it; Ctrl-C ends it and loses nothing recorded.
 
@@ -141,6 +141,7 @@ def grade(
     already graded and unchanged.  limits: of each submission's process.  scheduler: the address of a Dask
     cluster whose workers grade, as many at a time as they have threads.  trusted: run the submissions even
     where there is no sandbox.  pages: write each student's feedback too, or leave that to `report`.
+    team: workers that are there already.
     Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used,
     NoSandbox when this machine would have to run what is not trusted.
     """
@@ -148,9 +149,10 @@ def grade(
     total = len(collect.folders(folder.submitted, folder.lesson))
     if not total:
         raise AutograderError(f"no submissions of {folder.lesson} in {folder.submitted}")
+    opened = nullcontext(team) if team else workers_of(folder.bundle, scheduler, workers, trusted)
     with (
         interrupts.noticed() as is_over,
-        workers_of(folder.bundle, scheduler, workers, trusted) as (executor, at_a_time),
+        opened as (executor, at_a_time),
         tqdm(total=total, desc=folder.lesson, unit="submission") as bar,
     ):
         grading = Grading(folder, again, limits or Limits(), trusted, pages, bar)
@@ -166,26 +168,6 @@ def record(folder: Folder, book: Gradebook, result: Result, pending: Pending, pa
     if pages:
         write_feedback(folder, [result], book.entries(result.student))
     records.write_record(folder.autograded, result, pending.what)
-
-
-@contextmanager
-def workers_of(
-    bundle: Bundle, scheduler: str | None, workers: int | None, trusted: bool
-) -> Iterator[tuple[Executor, int]]:
-    """Give an executor and the number of its workers: a cluster's, or processes of this machine.
-
-    Raises: NoSandbox when this machine would have to run what is not trusted.
-    """
-    if scheduler is not None:
-        with cluster.connected(scheduler) as connected:
-            yield connected
-        return
-    sandbox_level(trusted)
-    count = workers or os.cpu_count() or 1
-    with Pool(count) as pool:
-        for _ in range(count):  # meanwhile the gradebook is opened
-            pool.submit(prepare, bundle, trusted)
-        yield pool, count
 
 
 def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:

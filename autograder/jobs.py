@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import islice
 
 from autograder.batch import grade_all
+from autograder.bundle import Bundle
 from autograder.collect import Submission, collect
-from autograder.engine import Bundle, Job, Result, sandbox_level
+from autograder.engine import Job, Result, sandbox_level
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.sandbox import Limits

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
+from autograder.bundle import Bundle
 from autograder.collect import Submission
-from autograder.engine import Bundle, Result
+from autograder.engine import Result
 from course import files
 
 

@@ -24,6 +24,7 @@ from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
 from autograder.jobs import job_of
 from autograder.sandbox import Limits
+from autograder.workers import workers_of
 
 COLUMNS = ("student", "question", "before", "after", "change", "why")
 
@@ -150,7 +151,7 @@ def regraded(
         jobs = regrading.jobs(students, limits or Limits(), trusted)
         with (
             interrupts.noticed() as is_over,
-            grading.workers_of(folder.bundle, scheduler, workers, trusted) as (executor, at_a_time),
+            workers_of(folder.bundle, scheduler, workers, trusted) as (executor, at_a_time),
         ):
             regrading.run(jobs, at_a_time, executor, is_over)
         yield regrading

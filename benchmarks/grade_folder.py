@@ -1,18 +1,26 @@
-"""The command `grade` for a course folder anywhere: `python -m benchmarks.grade_folder FOLDER [OPTIONS]`."""
+"""The command `grade` for a course folder anywhere: `python -m benchmarks.grade_folder FOLDER [OPTIONS]`.
+
+As in the command itself, the workers get ready while this process loads nbgrader, and do not load it.
+"""
 
 from pathlib import Path
 
 import typer
 
-from autograder.folder import Folder
-from autograder.grade import grade
-from benchmarks.honest import LESSON
+from autograder import bundle
+from autograder.workers import workers_of
+
+LESSON = "modular-layers"
 
 
 def main(root: Path, pages: bool = True, scheduler: str | None = None, workers: int | None = None):
     """Grade what was handed in, and say what came of it."""
-    outcome = grade(Folder(root.resolve(), LESSON), workers, scheduler=scheduler, pages=pages)
-    print("\n".join(outcome.lines()))
+    root = root.resolve()
+    with workers_of(bundle.usual(root, LESSON), scheduler, workers) as team:
+        from autograder.folder import Folder
+        from autograder.grade import grade
+
+        print("\n".join(grade(Folder(root, LESSON), pages=pages, team=team).lines()))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from nbgrader.utils import compute_checksum
 
 import course
 from autograder.build import ROOT
-from autograder.engine import Bundle
+from autograder.bundle import Bundle
 from course.reference import layers
 
 LESSON = "modular-layers"

@@ -32,7 +32,7 @@ def said(tmp_path_factory):
     zipped(root / "submissions.zip", files)
     said, at = {}, COMMANDS.index(f"export {LESSON}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "ROOT", root)
+        patch.setattr("autograder.root.ROOT", root)
         patch.chdir(root)
         for command in [*COMMANDS[:at], f"grade {LESSON}", *COMMANDS[at:]]:
             done = CliRunner().invoke(app, command.split())

@@ -3,7 +3,6 @@
 import pytest
 from typer.testing import CliRunner
 
-from autograder import build
 from autograder.__main__ import app
 from autograder.folder import Folder
 from autograder.people import Person
@@ -46,7 +45,7 @@ class Course:
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "ROOT", tmp_path / "course")
+    monkeypatch.setattr("autograder.root.ROOT", tmp_path / "course")
     return Course(tmp_path / "course")
 
 

@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 from typer.testing import CliRunner
 
-from autograder import build, doctor
+from autograder import doctor
 from autograder.__main__ import app
 from autograder.sandbox import levels
 from tests.small_lesson import LESSON
@@ -51,7 +51,7 @@ def test_without_a_sandbox_grading_is_refused_with_its_own_exit_code(monkeypatch
     monkeypatch.setattr(levels, "find", lambda: found)
     root = make_course(tmp_path / "course")
     hand_in(root, "ann", b"")
-    monkeypatch.setattr(build, "ROOT", root)
+    monkeypatch.setattr("autograder.root.ROOT", root)
     done = CliRunner().invoke(app, ["grade", LESSON])
     assert done.exit_code == 3
     assert "no sandbox on this machine" in done.stderr and "--i-trust-this-code" in done.stderr

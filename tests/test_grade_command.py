@@ -14,7 +14,6 @@ import pytest
 from nbgrader import api
 from typer.testing import CliRunner
 
-from autograder import build
 from autograder import grade as grading
 from autograder.__main__ import app
 from autograder.errors import AutograderError
@@ -74,7 +73,7 @@ def walked(tmp_path_factory):
         name = "downloaded (1).ipynb" if student == "ann" else f"{LESSON}.ipynb"
         hand_in(walked.root, student, notebook, name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "ROOT", walked.root)
+        patch.setattr("autograder.root.ROOT", walked.root)
         patch.chdir(walked.root)
         walked.said["collect"] = walked.call("collect")
         walked.said["first"] = walked.call("grade", "--workers", "2")
@@ -179,7 +178,7 @@ def test_gradescope_gets_results_of_each_submission(walked):
 
 @pytest.mark.parametrize("form", ["canvas", "moodle"])
 def test_a_platforms_own_table_must_be_named(walked, monkeypatch, form):
-    monkeypatch.setattr(build, "ROOT", walked.root)
+    monkeypatch.setattr("autograder.root.ROOT", walked.root)
     done = walked.call("export", "--format", form)
     assert done.exit_code == 1 and "--template FILE" in done.output
 

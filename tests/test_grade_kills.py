@@ -19,8 +19,8 @@ from tests.test_grade_command import hand_in, make_course
 COMMAND = """
 import sys
 from pathlib import Path
-from autograder import build
-build.ROOT = Path(sys.argv.pop(1))
+from autograder import root
+root.ROOT = Path(sys.argv.pop(1))
 from autograder.__main__ import app
 if __name__ == "__main__":
     app()

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from typer.testing import CliRunner
 
-from autograder import build, engine
+from autograder import engine
 from autograder.__main__ import app
 from autograder.engine import Result
 from autograder.errors import NoSandbox
@@ -61,7 +61,7 @@ def unpacked(tmp_path_factory):
     """Return a folder as Gradescope makes it of the zip that `autograder export` writes."""
     root = make_course(tmp_path_factory.mktemp("course"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "ROOT", root)
+        patch.setattr("autograder.root.ROOT", root)
         said = CliRunner().invoke(app, ["export", LESSON, "--format", "gradescope-zip"])
     path = root / "dist" / f"gradescope-{LESSON}.zip"
     assert said.output == (

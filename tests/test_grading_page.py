@@ -50,7 +50,7 @@ def said(tmp_path_factory):
         when = root / "submitted" / student / LESSON / "timestamp.txt"
         when.write_text("2026-03-02 23:59:00 UTC")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "ROOT", root)
+        patch.setattr("autograder.root.ROOT", root)
         patch.chdir(root)
         for line in COMMANDS:
             _, is_ours, words = line.partition("autograder ")

@@ -13,8 +13,8 @@ import pytest
 from nbgrader import api
 from typer.testing import CliRunner
 
-from autograder import build, interrupts, records
 from autograder import grade as grading
+from autograder import interrupts, records
 from autograder import regrade as regrading
 from autograder.__main__ import app
 from autograder.folder import Folder
@@ -38,7 +38,7 @@ class Course:
 
     def __init__(self, root, monkeypatch):
         self.root, self._patch = make_course(root), monkeypatch
-        self._patch.setattr(build, "ROOT", root)
+        self._patch.setattr("autograder.root.ROOT", root)
         self._patch.chdir(root)
 
     @property

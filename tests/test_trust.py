@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from typer.testing import CliRunner
 
-import autograder
-from autograder import batch, build, records, workers
+from autograder import batch, records, workers
 from autograder.__main__ import app
 from autograder.folder import Folder
 from autograder.sandbox import levels
@@ -31,8 +30,7 @@ def course(tmp_path_factory):
     root = make_course(tmp_path_factory.mktemp("trust") / "course")
     exchange(root / "exchange", *(("ann", time, NOTEBOOK) for time in TIMES))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (autograder, build):
-            patch.setattr(module, "ROOT", root)
+        patch.setattr("autograder.root.ROOT", root)
         patch.chdir(root)
         patch.setattr(levels, "find", lambda: levels.Found("D", {"A": "no namespaces", "B": "no Landlock"}))
         for module in (batch, workers):  # in this process, where there is no sandbox

@@ -2,11 +2,11 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 
 import course
+from autograder.root import ROOT
 from course.checks import checked, record
 from course.checks.lessons import WEIGHED
 from course.files import write, write_all
@@ -19,7 +19,6 @@ __all__ = [
     "version",
 ]  # fmt: skip
 
-ROOT = Path(course.__file__).resolve().parents[1]  # of the course: here lie source/ and release/
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder import jobs
+from autograder.bundle import Bundle
 from autograder.choices import Keep
-from autograder.engine import Bundle
 
 from .attempts import Attempt
 

@@ -5,6 +5,7 @@ The worker's copy of this file runs where the project is not: of ours it imports
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import io
@@ -153,6 +154,14 @@ class Shell(InteractiveShell):
     def __init__(self, outputs: Outputs, **settings):
         self.outputs = outputs
         super().__init__(display_pub_class=Display, displayhook_class=Result, **settings)
+
+    def transform_cell(self, raw_cell):
+        """Return a cell as Python; what is Python already holds no magics, and stays as it is."""
+        try:
+            ast.parse(raw_cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return super().transform_cell(raw_cell)
+        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
     def _showtraceback(self, etype, evalue, stb):
         traceback = [str(line)[:LINE] for line in stb[:FRAMES]]

@@ -28,6 +28,8 @@ from course.checks.answer import Handle, Local, Raised, Reply
 from . import cells, wire
 from .jail import limits
 
+TOGETHER = 1 << 16  # bytes of answers that are sent at once
+
 
 class TimeLimit:
     """Interrupt work that takes too long with a KeyboardInterrupt."""
@@ -99,6 +101,7 @@ class Worker:
 
     def _listen(self, connection: socket.socket) -> None:
         self._connection, self._read, self._sent = connection, wire.reader(connection), 0
+        self._ready = bytearray()
         self._pid = os.getpid()
 
     def _freeze(self) -> None:
@@ -140,6 +143,7 @@ class Worker:
             except (wire.WireError, MemoryError) as error:
                 raised = Raised("ValueError", f"what {name} returns can't be sent: {error}")
                 self._send_reply(Reply(error=raised, seconds=reply.seconds))
+        self._flush()
 
     def _call(self, name: str, args: tuple, keep: tuple[int, ...]) -> Reply:
         if name not in self._shell.user_ns:
@@ -154,13 +158,24 @@ class Worker:
         told = {name: value for name, value in vars(reply).items() if name == "value" or value}
         if reply.error is not None:
             told["error"] = dataclasses.asdict(reply.error)
-        self._send({"reply": told})
+        self._write({"reply": told})
 
     def _send(self, answer: dict) -> None:
+        self._write(answer)
+        self._flush()
+
+    def _write(self, answer: dict) -> None:
+        """Put an answer with those that are to be sent: to send each one would wake the session each time."""
         if os.getpid() != self._pid:  # a student's os.fork() has come back twice
             os._exit(0)
-        self._connection.sendall(wire.encode({"at": self._sent, **answer}, self._refer))
+        self._ready += wire.encode({"at": self._sent, **answer}, self._refer)
         self._sent += 1
+        if len(self._ready) > TOGETHER:
+            self._flush()
+
+    def _flush(self) -> None:
+        ready, self._ready = self._ready, bytearray()
+        self._connection.sendall(ready)
 
     def _refer(self, handle: object) -> tuple[int, str]:
         if type(handle) is not Handle:

@@ -1,13 +1,16 @@
 """A short trace of what an answer did with a case, by which a known mistake is recognised."""
 
+import math
 import re
 import zlib
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
 PROJECTIONS = 4  # random directions for each output, so 12 numbers at most for a case
 DIGITS = 6
+RTOL = 2e-4
 
 
 def fingerprint(result):
@@ -52,10 +55,15 @@ def gist(message):
 
 def project(value):
     """Return the products of an array with a few random directions."""
-    directions = np.random.default_rng(value.size).standard_normal((PROJECTIONS, value.size))
     with np.errstate(all="ignore"):
         flat = np.asarray(value, dtype=np.float64).ravel()
-        return (directions * flat).sum(axis=1) / np.sqrt(max(1, value.size))
+        return (directions(value.size) * flat).sum(axis=1) / np.sqrt(max(1, value.size))
+
+
+@lru_cache(maxsize=256)
+def directions(size):
+    """Return random directions in so many dimensions, always the same."""
+    return np.random.default_rng(size).standard_normal((PROJECTIONS, size))
 
 
 def alike(one, other, free=False, roughly=False):
@@ -71,9 +79,16 @@ def alike(one, other, free=False, roughly=False):
         return (ours[0], ours[2]) == (theirs[0], theirs[2])
     if ours != theirs:
         return False
-    numbers, others = np.array(one.get("numbers", [])), np.array(other.get("numbers", []))
-    scale = 1e-3 + np.abs(np.nan_to_num(others, posinf=0, neginf=0)).max(initial=0)
-    return bool(np.allclose(numbers, others, rtol=2e-4, atol=2e-5 * scale, equal_nan=True))
+    numbers, others = one.get("numbers", []), other.get("numbers", [])
+    scale = 1e-3 + max((abs(number) for number in others if math.isfinite(number)), default=0)
+    return all(close(*pair, 2e-5 * scale) for pair in zip(numbers, others, strict=True))
+
+
+def close(number, other, atol):
+    """Return True when two numbers are nearly equal, or both infinite, or both not a number."""
+    if number == other or (number != number and other != other):
+        return True
+    return abs(number - other) <= atol + RTOL * abs(other) < math.inf
 
 
 def recognise(results, known):

@@ -4,10 +4,10 @@ import io
 import zipfile
 from pathlib import Path
 
-from autograder.engine import Bundle
+from autograder.bundle import Bundle
 from autograder.errors import AutograderError
+from autograder.root import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 FILES = Path(__file__).parent / "files"
 PROGRAMS = ("setup.sh", "run_autograder")
 LOCK = "requirements.lock"

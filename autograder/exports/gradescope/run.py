@@ -14,8 +14,9 @@ from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder import engine
+from autograder.bundle import Bundle
 from autograder.collect import look_into
-from autograder.engine import Bundle, Result
+from autograder.engine import Result
 from autograder.errors import AutograderError
 from autograder.gradebook import Entry, Score
 from autograder.incoming.attempts import unpack
