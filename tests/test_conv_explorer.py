@@ -39,7 +39,6 @@ from course.explorers.conv_arithmetic import (
     weights,
     window,
 )
-from course.explorers.conv_figure import conv_figure
 
 JS = Path(__file__).parent / "js"
 RANGES = {name: range(least, most + 1) for name, (least, most) in LIMITS.items()}
@@ -197,14 +196,14 @@ def test_the_window_of_the_figure_stands_at_its_position():
 @given(geometries, st.integers(0, 700))
 def test_every_geometry_can_be_drawn(geometry, position):
     png = BytesIO()
-    picture = conv_figure(geometry, 0, position)
+    picture = ConvExplorer(**geometry._asdict(), position=position).figure()
     picture.savefig(png, format="png", dpi=20)
     assert np.ptp(imread(BytesIO(png.getvalue()))[..., :3]) > 0.5
     assert sentence(geometry) in picture.alt
 
 
 def test_no_line_of_the_figure_is_cut_off():
-    figure = conv_figure(Geometry(6, 12, 3, 2, 1, 2), 0, 0)
+    figure = ConvExplorer(height=6, width=12, dilation=2).figure()
     figure.canvas.draw()
     for text in figure.axes[0].texts:
         box = text.get_window_extent()

@@ -3,7 +3,7 @@
 import { clamp, range } from "./kit.mjs";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const CELL_SIZES = [34, 30, 26, 22, 18];
+const CELL_SIZES = [34, 30, 26, 24];
 const CANVAS_STEP = 160;
 
 /** The largest size of a cell, in px, with which `across` cells find room; boards that need more scroll. */
@@ -37,7 +37,8 @@ export function hatching(colour, crossed = false) {
 
 /**
  * Paint cells and, on the board's last canvas without a class, their text; look(row, column) gives
- * [text, ...fills], each fill a colour or a name in `hatches`. What has not changed is not painted again.
+ * [text, ...fills], each fill a colour, a name in `hatches` or "box", an outline. What has not changed is not
+ * painted again.
  */
 export function paint(board, rows, columns, { cell, ink, hatches }, look) {
   const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
@@ -49,15 +50,17 @@ export function paint(board, rows, columns, { cell, ink, hatches }, look) {
   const canvases = board.querySelectorAll("canvas:not([class])");
   const [brush, pen = brush] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
   const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
-  const font = `${Math.min(cell / 2, (cell * 1.5) / longest)}px ui-monospace, monospace`;
+  const font = `${Math.max(12, Math.min(cell / 2, (cell * 1.5) / longest))}px ui-monospace, monospace`;
   Object.assign(pen, { font, textAlign: "center", textBaseline: "middle" });
   looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
     for (const fill of fills) {
       brush.fillStyle = hatches[fill] ?? fill;
-      brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
+      Object.assign(brush, { strokeStyle: ink, lineWidth: 2 });
+      if (fill === "box") brush.strokeRect(c * cell + 2, r * cell + 2, cell - 4, cell - 4);
+      else brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
     }
     pen.fillStyle = ink;
-    pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell);
+    pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell, cell - 3);
   }));
 }
 

@@ -7,7 +7,8 @@ HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import (\{[\w\s,]+\}) from "\./(\w+)\.mjs";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|const|let|class) (\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+WORD = re.compile(r'^export const (\w+) = "[^"]*";\n', re.MULTILINE)
+COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n| // [^\n]*$", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
@@ -15,21 +16,22 @@ def bundle(name):
     """Return the text of a module, "conv.mjs", with the modules that it imports in front, each once.
 
     An import is `import { a, b } from "./other.mjs";`, an export `export const a = ...` (one name in each)
-    or a function. A module in front keeps its other names to itself. Comment lines and indentation stay
-    behind: no text between backticks may need them.
+    or a function. A module in front keeps its other names to itself. Comments, indentation and exported texts
+    that nobody imports stay behind: nothing between quotes or backticks may look like a comment, and no
+    module may use a text that it exports.
     Raises ValueError for another form of import or export, and for a name that the other module lacks.
     """
     *neighbours, entry = _ordered(name.removesuffix(".mjs"), [])
-    return "".join([*map(_closed, neighbours), _text(entry)])
+    used = {name for module in (*neighbours, entry) for name, _ in _imported(module)}
+    return "".join([*(_closed(module, used) for module in neighbours), _text(entry)])
 
 
 def _ordered(name, done):
-    for match in IMPORT.finditer(_source(name)):
-        if match[2] not in done:
-            _ordered(match[2], done)
-        if lacking := set(re.findall(r"\w+", match[1])) - set(_exported(match[2])):
-            names = ", ".join(sorted(lacking))
-            raise ValueError(f"{name}.mjs imports {names} that {match[2]}.mjs does not export")
+    for imported, other in _imported(name):
+        if other not in done:
+            _ordered(other, done)
+        if imported not in _exported(other):
+            raise ValueError(f"{name}.mjs imports {imported} that {other}.mjs does not export")
     done.append(name)
     return done
 
@@ -38,16 +40,23 @@ def _source(name):
     return (HERE / f"{name}.mjs").read_text(encoding="utf-8")
 
 
+def _imported(name):
+    found = IMPORT.finditer(_source(name))
+    return [(imported, match[2]) for match in found for imported in re.findall(r"\w+", match[1])]
+
+
 def _exported(name):
     return [match[1] for match in EXPORT.finditer(_source(name))]
 
 
 def _text(name):
-    return IMPORT.sub(r"const \1 = \2_module;", INDENT.sub("", COMMENT.sub("", _source(name))))
+    return IMPORT.sub(r"const \1 = \2_;", INDENT.sub("", COMMENT.sub("", _source(name))))
 
 
-def _closed(name):
-    text = EXPORT.sub("", _text(name))
+def _closed(name, used):
+    needed = WORD.sub(lambda word: word[0] if word[1] in used else "", _text(name))
+    text = EXPORT.sub("", needed)
     if odd := LEFT_OVER.search(text):
         raise ValueError(f"{name}.mjs can't be put in front of another module: {odd[0]}")
-    return f"const {name}_module = (() => {{\n{text}return {{ {', '.join(_exported(name))} }};\n}})();\n"
+    names = ", ".join(one for one in _exported(name) if one in used)
+    return f"const {name}_ = (() => {{\n{text}return {{ {names} }};\n}})();\n"

@@ -2,11 +2,13 @@
 
 import { cellAt, cellSize, hatching, onKeys, openCanvas, paint } from "./board.mjs";
 import {
-  LIMITS, NAMES, axes, cellSentence, change, convolve, counts, extent, fits, formula, namedPads, neighbours, outputs,
-  sentence, sumLines, usedBy, windowAt,
+  LIMITS, NAMES, axes, cellSentence, change, convolve, counts, extent, fits, formula, judgeSize, namedPads,
+  neighbours, outputs, puzzle, sentence, sumLines, usedBy, windowAt,
 } from "./conv_arithmetic.mjs";
 import { BLUE, GREEN, GREY, ORANGE, VERMILLION, count, range, signed, tint } from "./kit.mjs";
+import { showOwn } from "./own.mjs";
 import { player } from "./player.mjs";
+import { button, question } from "./question.mjs";
 import { settings } from "./settings.mjs";
 import { openStage } from "./stage.mjs";
 
@@ -16,24 +18,26 @@ const BETWEEN_BOARDS = 60;
 const BODY = `
 <div class="settings"></div>
 <div class="line"><span>pad:</span>
-  <button type="button" data-pad="valid" title="no padding"></button>
-  <button type="button" data-pad="same" title="keeps the size at stride 1"></button>
-  <button type="button" data-pad="full" title="every place with at least one cell in common"></button>
-  <button type="button" class="renew">new numbers</button></div>
-<div class="says"><p class="formula"></p><p class="sentence"></p><div class="line offers"></div></div>
-<div class="player"></div>
+  <button data-pad="valid"></button>
+  <button data-pad="same" title="keeps the size at stride 1"></button>
+  <button data-pad="full" title="every overlap"></button>
+  <button class="renew">new numbers</button></div>
+<div class="quiz"></div>
+<div class="says secret"><p class="formula"></p><p class="sentence"></p><div class="line offers"></div></div>
+<div class="player secret"></div>
 <div class="boards">
   <figure><figcaption></figcaption><div class="board input" tabindex="0" role="application"
     aria-label="padded input: arrow keys pick a cell, the output cells that read it light up">
     <canvas></canvas><canvas class="window"></canvas><canvas></canvas><div class="probe"></div></div></figure>
   <figure><figcaption></figcaption><div class="board" role="img"><canvas></canvas></div></figure>
-  <figure><figcaption></figcaption><div class="board output" tabindex="0" role="application"
+  <figure class="secret"><figcaption></figcaption><div class="board output" tabindex="0" role="application"
     aria-label="output: arrow keys move the window, space plays, Home and End go to the ends">
     <canvas></canvas><div class="here"></div><canvas></canvas><canvas class="marks"></canvas></div></figure>
 </div>
 <p class="legend"></p>
-<pre class="sum" tabindex="0" role="region" aria-label="one output cell spelled out"></pre>
-<table><caption>To compute this output, without bias:</caption>
+<p class="own secret"></p>
+<pre class="sum secret" tabindex="0" role="region" aria-label="one output cell spelled out"></pre>
+<table class="secret"><caption>To compute this output, without bias:</caption>
   <tr><td></td><th scope="col">weights</th><th scope="col">multiply-adds</th></tr>
   <tr><th scope="row">convolution</th><td class="conv_weights"></td><td class="conv_multiply_adds"></td></tr>
   <tr><th scope="row">dense layer</th><td class="dense_weights"></td><td class="dense_multiply_adds"></td></tr>
@@ -57,7 +61,15 @@ function render({ model, el }) {
     places: () => outputs(g),
     at: shown,
     go: (position) => { hover = null; stage.keep({ position }); },
-    said: (position) => windowAt(g, position).map((at, i) => `${["output row", "column"][i]} ${at}`).join(", "),
+    said: (position) => `output row ${windowAt(g, position).join(", column ")}`,
+  });
+
+  question($(".quiz"), stage, {
+    ask() {
+      set(puzzle(Math.random));
+      return { text: "How large is the output? Rows × columns:" };
+    },
+    judge: (guess) => judgeSize(g, guess),
   });
 
   function draw() {
@@ -74,11 +86,11 @@ function render({ model, el }) {
 
   function drawSize() {
     for (const [name, pad] of Object.entries(namedPads(g))) {
-      const button = $(`[data-pad=${name}]`);
-      button.textContent = pad === null ? name : `${name}: ${pad}`;
-      button.disabled = pad === null;
-      button.onclick = () => set({ pad });
-      button.setAttribute("aria-pressed", pad === g.pad);
+      const named = $(`[data-pad=${name}]`);
+      named.textContent = pad === null ? name : `${name}: ${pad}`;
+      named.disabled = pad === null;
+      named.onclick = () => set({ pad });
+      named.ariaPressed = pad === g.pad;
     }
     $(".formula").textContent = formula(g).join("\n");
     $(".sentence").textContent = sentence(g);
@@ -88,13 +100,10 @@ function render({ model, el }) {
   }
 
   function offer(other) {
-    const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.textContent = `${change(g, other)} → ${axes(other).map((a) => a.out).join(" × ")}`;
-    button.onclick = () => {
+    return button(`${change(g, other)} → ${axes(other).map((a) => a.out).join(" × ")}`, () => {
       $(`[data-name=${NAMES.find((name) => other[name] !== g[name])}]`).focus(); // this button goes
       set(other);
-    };
-    return button;
+    });
   }
 
   function drawBoards() {
@@ -112,7 +121,9 @@ function render({ model, el }) {
     paint(kernelBoard, g.kernel, g.kernel, style, (i, j) =>
       [signed(w[i][j]), tint(ORANGE, 0.25 * Math.abs(w[i][j]))]);
     kernelBoard.ariaLabel = `kernel, row by row: ${w.map((row) => row.map(signed).join(" ")).join("; ")}`;
-    paint(outputBoard, rows.out, columns.out, style, (r, c) => [signed(out[r][c]), tint(GREEN, 0.25)]);
+    const differs = showOwn($(".own"), model.get("own"), [...Object.values(g), seed]);
+    paint(outputBoard, rows.out, columns.out, style, (r, c) =>
+      [signed(out[r][c]), tint(GREEN, 0.25), ...(differs("out", r, c) ? ["amiss", "box"] : [])]);
     drawWindow(covered * cell);
     for (const square of [here, mark]) square.style.width = square.style.height = `${cell}px`;
     captions[0].textContent = `${g.pad ? "padded input" : "input"} ${rows.padded} × ${columns.padded}`;
@@ -140,7 +151,7 @@ function render({ model, el }) {
     play.show();
     $(".sum").hidden = n === 0;
     $(".sum").textContent = sumLines(g, seed, shown()).join("\n");
-    announce(`${sentence(g)} ${cellSentence(g, seed, shown())}`);
+    announce(`${sentence(g)} ${cellSentence(g, seed, shown())} ${$(".own").textContent}`);
   }
 
   function look(at) {
@@ -171,6 +182,7 @@ function render({ model, el }) {
 
   stage.hear([...NAMES, "seed"], draw);
   stage.hear(["position"], place);
+  stage.hear(["own"], drawBoards);
   return stage.open(draw);
 }
 

@@ -158,6 +158,20 @@ export function usedBy(g, row, column) {
   return along(row, rows).flatMap((r) => along(column, columns).map((c) => [r, c]));
 }
 
+/** A geometry whose output has cells, to guess their number; `random` as Math.random. */
+export function puzzle(random) {
+  const between = (least, most) => least + Math.floor(random() * (most - least + 1));
+  return { height: between(5, 12), width: between(5, 12), kernel: between(2, 5), stride: between(1, 3),
+           pad: between(0, 2), dilation: 1 };
+}
+
+/** Whether "4 x 5", or "4" for a square, is the size of the output, and what is. */
+export function judgeSize(g, guess) {
+  const said = (guess.match(/\d+/g) ?? []).map(Number), right = axes(g).map((a) => a.out);
+  const same = said.length > 0 && said.length < 3 && right.every((n, i) => n === said[i % said.length]);
+  return [same, `The output is ${right.join(" × ")}.`];
+}
+
 /** Pads with a name: null where the kernel has no such pad, or none within the limits. */
 export function namedPads(g) {
   const allowed = (pad) => (Number.isInteger(pad) && pad <= LIMITS.pad[1] ? pad : null);

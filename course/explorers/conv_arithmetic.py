@@ -217,6 +217,18 @@ def convolve(x, w, geometry):
     return out
 
 
+def arguments(geometry, seed):
+    """Return what a layer takes: x (1, 1, height, width), w (1, 1, HH, WW), b (1,), float64, and conv_param.
+
+    A dilated kernel is one with zeros between its weights.
+    """
+    covered, dilation = extent(geometry), geometry.dilation
+    w = np.zeros((1, 1, covered, covered))
+    w[0, 0, ::dilation, ::dilation] = weights(geometry, seed)
+    conv_param = {"stride": geometry.stride, "pad": geometry.pad}
+    return image(geometry, seed)[None, None].astype(float), w, np.zeros(1), conv_param
+
+
 def _scatter(seed, n_rows, n_columns, salt):
     """Return (n_rows, n_columns) numbers below 2**32, uint64, from integer steps that JavaScript repeats."""
     rows, columns = np.indices((n_rows, n_columns)).astype(np.uint64)

@@ -1,9 +1,10 @@
 """What all explorers share in Python: the display, the words, and how a setting is declared."""
 
+import inspect
 from pathlib import Path
 
 from anywidget import AnyWidget
-from traitlets import Bool, Enum, Float, Int, TraitType
+from traitlets import Bool, Enum, Float, Int, TraitType, Unicode, default
 
 HERE = Path(__file__).parent
 
@@ -28,10 +29,19 @@ class Explorer(AnyWidget):
     """A widget that the browser draws without the kernel, with a still picture and words for everyone else.
 
     A subclass gives `_esm` (a bundle), its settings, `alt` (the picture in words) and `figure()` (a Picture).
+    The first line of its docstring stands above it.
     """
 
     _esm = "export default { render() {} };"
     _css = HERE / "explorer.css"
+
+    what = Unicode(help="what it shows").tag(sync=True)
+
+    @default("what")
+    def _first_line(self):
+        # A widget's class is made anew for its traits, and has no docstring of its own.
+        said = next(kind.__doc__ for kind in type(self).__mro__ if kind.__doc__)
+        return inspect.cleandoc(said).splitlines()[0]
 
     @property
     def settings(self):

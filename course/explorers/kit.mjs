@@ -5,6 +5,7 @@
 //   settings.mjs  settings: a row of labelled sliders and choices that set traits
 //   board.mjs     openCanvas, hatching, paint, cellSize, onKeys, cellAt: boards of cells on canvas
 //   player.mjs    player: back, play, forward, scrub, speed
+//   own.mjs       showOwn: what the learner's own function gave, as own.py has compared it
 //   question.mjs  question: guess first, then see; counted in the traits `guessed` and `right`
 
 export const range = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);

@@ -1,8 +1,8 @@
 // The player: steps through places, by hand or by itself.
 
 const BODY = `
-<button type="button" class="back">◂ back</button> <button type="button" class="play">play</button>
-<button type="button" class="forward">forward ▸</button>
+<button class="back">◂ back</button> <button class="play">play</button>
+<button class="forward">forward ▸</button>
 <label><span></span> <input type="range" class="scrub" min="0"> <b aria-hidden="true"></b></label>
 <label>speed <input type="range" class="speed" min="1"> <b aria-hidden="true"></b></label>`;
 
@@ -18,8 +18,7 @@ export function player(box, stage, { places, at, go, said, noun = "place", loops
   box.classList.add("line");
   box.innerHTML = BODY;
   box.querySelector("span").textContent = noun;
-  const [back, play, forward, scrub, speed] =
-    [".back", ".play", ".forward", ".scrub", ".speed"].map((name) => box.querySelector(name));
+  const [back, play, forward, scrub, speed] = box.querySelectorAll("button, input");
   [speed.max, speed.value] = speeds;
   let frame = 0;
 

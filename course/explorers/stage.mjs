@@ -4,7 +4,7 @@ const ANNOUNCE_AFTER_MS = 400;
 const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kind"]; // JupyterLab, Sphinx, VS Code
 
 /**
- * Put an explorer with this inner HTML on the page.
+ * Put an explorer with this inner HTML on the page, below the line that says what it shows.
  *   $(selector)            its first such element; root is the whole
  *   get([name, ...])       values of these traits as an object
  *   set({name: value})     change traits; the kernel hears of it once a frame, nothing waits for it
@@ -17,7 +17,9 @@ const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kin
  */
 export function openStage({ model, el }, body) {
   const root = Object.assign(document.createElement("div"), { className: "explorer", innerHTML: body });
+  const what = Object.assign(document.createElement("p"), { className: "what", textContent: model.get("what") });
   const live = Object.assign(document.createElement("p"), { className: "live", ariaLive: "polite" });
+  root.prepend(what);
   root.append(live);
   el.append(root);
   const ends = [];
@@ -42,7 +44,8 @@ export function openStage({ model, el }, body) {
     },
     announce(text) {
       clearTimeout(announcement);
-      if (stage.playing || !root.contains(document.activeElement)) return; // or changed from elsewhere
+      const untold = stage.playing || root.classList.contains("asking");
+      if (untold || !root.contains(document.activeElement)) return; // or changed from elsewhere
       announcement = setTimeout(() => { live.textContent = text; }, ANNOUNCE_AFTER_MS);
     },
     atEnd: (action) => ends.push(action),
@@ -54,10 +57,13 @@ export function openStage({ model, el }, body) {
       for (const page of [document.documentElement, document.body]) {
         themed.observe(page, { attributeFilter: THEME_MARKS });
       }
-      stage.atEnd(() => [resized, themed].forEach((observer) => observer.disconnect()));
-      stage.atEnd(() => clearTimeout(announcement));
-      stage.atEnd(() => frame && (cancelAnimationFrame(frame), send()));
-      return () => ends.forEach((end) => end());
+      return () => {
+        ends.forEach((end) => end());
+        resized.disconnect();
+        themed.disconnect();
+        clearTimeout(announcement);
+        if (frame) cancelAnimationFrame(frame), send();
+      };
     },
   };
 

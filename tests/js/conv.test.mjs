@@ -97,3 +97,24 @@ test("pad same keeps the size at stride 1, pad full reaches every overlap", () =
     if (conv.extent(g) <= 6) assert.notEqual(full, null);
   }
 });
+
+test("a guess of the output's size is judged as a size, however it is written", () => {
+  const wide = { height: 6, width: 9, kernel: 3, stride: 1, pad: 0, dilation: 1 };
+  const square = { ...wide, width: 6 };
+  for (const [g, guess, right] of [
+    [wide, "4 × 7", true], [wide, "4x7", true], [wide, "(4, 7)", true], [wide, "7 x 4", false], [wide, "4", false],
+    [square, "4", true], [square, "4 4", true], [square, "4 4 4", false], [square, "", false], [square, "5", false],
+  ]) assert.equal(conv.judgeSize(g, guess)[0], right, guess);
+  assert.equal(conv.judgeSize(wide, "5")[1], "The output is 4 × 7.");
+});
+
+test("a puzzle lies within the limits and has an output", () => {
+  for (const at of [0, 0.5, 0.999999]) {
+    for (const other of [0, 0.999999]) {
+      let n = 0;
+      const g = conv.puzzle(() => (n++ % 2 ? at : other));
+      for (const name of NAMES) assert.ok(g[name] >= conv.LIMITS[name][0] && g[name] <= conv.LIMITS[name][1]);
+      assert.ok(conv.outputs(g) > 0);
+    }
+  }
+});

@@ -1,0 +1,54 @@
+"""The explorers of convolution and pooling in a browser, without a kernel: keys, guesses, own functions."""
+
+from course.explorers import ConvExplorer
+from course.reference.layers import conv_forward_naive
+from tests.explorer_pages import picture, set_from_python, settle, state
+
+
+def wrong_in_one_cell(x, w, b, conv_param):
+    out, cache = conv_forward_naive(x, w, b, conv_param)
+    out[0, 0, 0, 1] += 1
+    return out, cache
+
+
+def test_cells_in_which_the_learners_function_differs_light_up_until_the_settings_change(show):
+    right, wrong = (show(ConvExplorer(forward=f)) for f in (conv_forward_naive, wrong_in_one_cell))
+    assert right.locator(".own").text_content() == "conv_forward_naive: right in all 16 cells."
+    assert "1 of 16 cells differs: out[0, 1] is −6, yours is −5" in wrong.locator(".own").text_content()
+    assert picture(right, ".output") != picture(wrong, ".output")
+
+    wrong.get_by_label("stride S").press("ArrowRight")
+    settle(wrong)
+    assert wrong.locator(".own").text_content() == "wrong_in_one_cell: no answer for these settings yet."
+    marked = ConvExplorer(forward=wrong_in_one_cell, stride=3)
+    unmarked = picture(wrong, ".output")
+    set_from_python(wrong, own=marked.own)
+    assert "1 of 9 cells differs" in wrong.locator(".own").text_content()
+    assert picture(wrong, ".output") != unmarked
+
+
+def test_what_the_learners_function_raises_stands_in_the_explorer(show):
+    def failing(x, w, b, conv_param):
+        raise KeyError("strid")
+
+    page = show(ConvExplorer(forward=failing), theme="dark", width=360)
+    assert page.locator(".own.amiss").text_content() == "failing raised KeyError: 'strid' (its line 2)."
+
+
+def test_the_size_of_the_output_is_guessed_before_it_is_seen(show):
+    page = show(ConvExplorer())
+    for n, right in ((1, True), (2, False)):
+        page.locator(".ask").press("Enter")
+        settle(page)
+        assert not page.locator(".formula").is_visible() and not page.locator(".output").is_visible()
+        traits = state(page)
+        rows, columns = ((traits[side] + 2 * traits["pad"] - traits["kernel"]) // traits["stride"] + 1
+                         for side in ("height", "width"))
+        page.keyboard.type(f"{rows} x {columns if right else columns + 1}")
+        page.keyboard.press("Enter")
+        settle(page)
+        assert page.locator(".formula").is_visible() and page.locator(".output").is_visible()
+        verdict = page.locator(".verdict").text_content()
+        assert verdict == f"{'✓ Right.' if right else '✗ Not so.'} The output is {rows} × {columns}."
+        assert page.locator(".score").text_content() == f"1 of {n} guessed right"
+    assert (state(page)["guessed"], state(page)["right"]) == (2, 1)
