@@ -237,11 +237,15 @@ def publish(
 
 
 @app.command()
-def teach(lesson: str = LESSON):
-    """Write the teacher's page: time, rubric with sample answers, mistakes to expect."""
-    from autograder import teaching
+def teach(lesson: str = typer.Argument(help="The lesson's name, or a lecture's.")):
+    """Write the teacher's page of a lesson: time, rubric, mistakes to expect; of a lecture, its slides."""
+    from autograder import build as building
+    from autograder import slides, teaching
 
-    typer.echo(f"{lesson}: {teaching.write(lesson)}")
+    if lesson in building.lectures():
+        typer.echo(f"{lesson}: slides in {slides.write(lesson, building.ROOT / 'dist' / 'slides')}")
+    else:
+        typer.echo(f"{lesson}: {teaching.write(lesson)}")
 
 
 if __name__ == "__main__":

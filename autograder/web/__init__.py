@@ -17,8 +17,8 @@ from typing import NamedTuple
 import nbconvert
 from nbformat import NotebookNode
 
-from autograder.build import ROOT
 from autograder.errors import AutograderError
+from autograder.root import ROOT
 from course import files
 
 HERE = Path(__file__).parent
