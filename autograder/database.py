@@ -1,11 +1,10 @@
 """The database behind nbgrader's gradebook, sqlite or PostgreSQL: many commits become one transaction."""
 
-import os
-import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
@@ -13,6 +12,7 @@ from autograder.errors import AutograderError
 
 # nbgrader looks for these without an index: through all submissions, to find what belongs to one.
 SOUGHT = {"grade": "notebook_id", "comment": "notebook_id", "submitted_notebook": "assignment_id"}
+VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
 
 
 @contextmanager
@@ -44,15 +44,27 @@ def named_errors(url: str) -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def own_programs_found() -> Iterator[None]:
-    """Let a new database be made: nbgrader starts `alembic` by name, and the PATH need not lead to it."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+def prepare(url: str, tables: MetaData, scripts: Path) -> None:
+    """Make the tables that a database lacks, and name their version in a new one, or one left half made.
+
+    nbgrader does so too, but learns the version from a program that takes seconds and must be on the PATH.
+    scripts: nbgrader's folder of changes to its tables, the last of which is their version.
+    """
+    engine = create_engine(url)
     try:
-        yield
+        with engine.begin() as connection:
+            tables.create_all(connection)
+            VERSION.create(connection, checkfirst=True)
+            if not connection.execute(select(VERSION)).first():
+                connection.execute(VERSION.insert().values(version_num=_version(scripts)))
     finally:
-        os.environ["PATH"] = before
+        engine.dispose()
+
+
+def _version(scripts: Path) -> str:
+    from alembic.script import ScriptDirectory  # late: only a new database needs it
+
+    return ScriptDirectory(str(scripts)).get_current_head()
 
 
 def index(engine: Engine) -> None:

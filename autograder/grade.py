@@ -89,9 +89,7 @@ class Grading:
 
     def run(self, workers: int, executor: Executor, is_over: Callable[[], bool]) -> None:
         """Grade what is new or changed, record each Result as it comes, then write the report."""
-        with interrupts.held_back():  # a new database is made by a process of nbgrader's
-            book = self._folder.gradebook()
-        with book:
+        with self._folder.gradebook() as book:
             for result in grade_all(self._jobs(book.entries()), workers, executor, is_over):
                 self._record(book, result)
             self.outcome.is_interrupted = is_over()

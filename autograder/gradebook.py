@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader import api
-from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Query
 
 from autograder import automatic, database, late, lesson_cells
@@ -67,10 +67,9 @@ class Gradebook:
         self._url, self._lesson, self._release, self._penalty = url, lesson, release, penalty
         self._order, self._has_cells = lesson_cells.graded(release), False
         with database.named_errors(url):
-            with database.own_programs_found():
-                self._gradebook = api.Gradebook(url, course)
-                _finish_new(self._gradebook.engine)
-                database.index(self._gradebook.engine)
+            database.prepare(url, api.Base.metadata, Path(api.__file__).with_name("alembic"))
+            self._gradebook = api.Gradebook(url, course)
+            database.index(self._gradebook.engine)
             self._gradebook.close()
             database.begin_when_told(self._gradebook.engine)
             try:
@@ -260,16 +259,6 @@ def _check_name(student: str) -> None:
             f"{student[:40]}...: nbgrader keeps names of at most {LONGEST_NAME} characters, "
             f"this one has {len(student)}: rename the student's folder"
         )
-
-
-def _finish_new(engine: Engine) -> None:
-    """Name the version of a new database if whoever made it was stopped before that."""
-    with engine.begin() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        if not connection.scalar(text("SELECT count(*) FROM alembic_version")):
-            version = {"version": api.get_alembic_version()}
-            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:version)"), version)
 
 
 def _is_recorded(rows: list) -> bool:

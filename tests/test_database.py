@@ -1,7 +1,11 @@
 """Databases that are not as they should be, or not there."""
 
 import gc
+import os
+import sqlite3
 import sys
+import sysconfig
+from contextlib import closing
 
 import pytest
 from nbgrader import api
@@ -14,14 +18,18 @@ from tests.small_lesson import LESSON
 from tests.test_gradebook import RELEASE, result
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Spare the process by which nbgrader asks for the version of a new database."""
-    monkeypatch.setattr(api, "get_alembic_version", lambda: "a version")
+def test_a_new_gradebook_is_of_the_version_that_nbgrader_names_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"), prepend=os.pathsep)  # nbgrader starts alembic
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    with Gradebook(url, "a-course", LESSON, RELEASE):
+        pass
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as connection:
+        versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert versions == [(api.get_alembic_version(),)]
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_gradebook_of_nbgraders_gets_indices_and_stays_one_of_nbgraders(empty_database):
+def test_a_gradebook_of_nbgraders_gets_indices_and_stays_one_of_nbgraders(empty_database, monkeypatch):
+    monkeypatch.setattr(api, "get_alembic_version", lambda: "a version")  # a process of its own, and seconds
     api.Gradebook(empty_database, "a-course").close()
     for _ in range(2):
         with Gradebook(empty_database, "a-course", LESSON, RELEASE) as book:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
-from nbgrader import api
 from playwright.sync_api import expect, sync_playwright
 
 from autograder import grade as grading
@@ -42,9 +41,8 @@ def results():
 
 
 @pytest.fixture
-def course(tmp_path, empty_database, results, monkeypatch):
+def course(tmp_path, empty_database, results):
     """Return the folder of a course with a gradebook of these Results, in each kind of database."""
-    monkeypatch.setattr(api, "get_alembic_version", lambda: "a version")  # a process of its own, and seconds
     root = make_course(tmp_path / "course")
     with (root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {empty_database!r}\n")

@@ -141,7 +141,7 @@ def as_user(user: str, level: str, only: str, into: Path) -> int:
                 f"attacks: no Python here can be run by everybody with these packages: {why}", err=True
             )
             return 2
-        furnish(Path(home), python, wanted(user))
+        os.chown(home, wanted(user), wanted(user))
         arguments = ["--level", level, "--only", only, "--into", str(kept)]
         command = [python, "-m", "benchmarks.attacks", *arguments]
         code = subprocess.run(command, **options(home, wanted(user))).returncode
@@ -155,15 +155,6 @@ def options(home: str, number: int) -> dict:
     """Return how a program is started as the user with this number."""
     identity = {"user": number, "group": number, "extra_groups": []} if os.geteuid() == 0 else {}
     return {"env": environment(home), "cwd": ROOT, **identity}
-
-
-def furnish(home: Path, python: str, number: int) -> None:
-    """Put the program that nbgrader starts by its name into a user's home, for this Python."""
-    program = home / "bin" / "alembic"
-    write(program, f"#!{python}\nfrom alembic.config import main\n\nmain()\n".encode())
-    for path in (home, program.parent, program):
-        path.chmod(0o755)
-        os.chown(path, number, number)
 
 
 def usable(home: str) -> tuple[str | None, str]:
@@ -187,7 +178,7 @@ def environment(home: str) -> dict[str, str]:
     """Return the environment of another user."""
     places = [ROOT, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     return {
-        "PATH": os.pathsep.join([f"{home}/bin", os.defpath]),
+        "PATH": os.defpath,
         "HOME": home,
         "MPLCONFIGDIR": home,
         "PYTHONPATH": os.pathsep.join(map(str, places)),
