@@ -104,7 +104,7 @@ def grade(
     workers: int = WORKERS,
     again: bool = AGAIN,
     scheduler: str = SCHEDULER,
-    pages: bool = typer.Option(True, help="Write students' feedback; otherwise the command report does."),
+    pages: bool = typer.Option(True, help="Write feedback and the report on the class, or leave them to report."),
     dry_run: int = typer.Option(None, min=1, help="Grade the first N submissions; record nothing."),
     trusted: bool = TRUST,
 ):
@@ -126,8 +126,8 @@ def grade(
 
         folder = Folder(ROOT, lesson, submitted)
         outcome = grading.grade(folder, again=again, pages=pages, trusted=trusted, team=team)
-    if not outcome.is_interrupted:
-        typer.echo(f"{f'feedback in {folder.feedback}, ' * pages}the class in {folder.report}")
+    if pages and not outcome.is_interrupted:
+        typer.echo(f"feedback in {folder.feedback}, the class in {folder.report}")
     typer.echo("\n".join(outcome.lines()))
     if outcome.is_interrupted:
         raise typer.Exit(130)

@@ -93,7 +93,7 @@ class Grading:
             for result in grade_all(self._jobs(book.entries()), workers, executor, is_over):
                 self._record(book, result)
             self.outcome.is_interrupted = is_over()
-            if not self.outcome.is_interrupted:
+            if self._pages and not self.outcome.is_interrupted:
                 write_report(self._folder, self.outcome.results, book.entries())
 
     def _jobs(self, known: dict[str, Entry]) -> Iterator[Job]:
@@ -138,7 +138,7 @@ def grade(
     workers: submissions under way at a time, by default the number of cores.  again: grade also what is
     already graded and unchanged.  limits: of each submission's process.  scheduler: the address of a Dask
     cluster whose workers grade, as many at a time as they have threads.  trusted: run the submissions even
-    where there is no sandbox.  pages: write each student's feedback too, or leave that to `report`.
+    where there is no sandbox.  pages: write feedback and the report on the class, or leave them to `report`.
     team: workers that are there already.
     Raises: AutograderError when there is nothing to grade, or the lesson or the gradebook cannot be used,
     NoSandbox when this machine would have to run what is not trusted.

@@ -292,4 +292,4 @@ def test_ctrl_c_keeps_what_was_recorded_and_the_next_run_goes_on(tmp_path):
     folder = Folder(root, LESSON)
     outcome = grading.grade(folder, workers=1, limits=Limits(cell_seconds=5), pages=False)
     assert ([r.student for r in outcome.graded], [r.student for r in outcome.unchanged]) == (["b"], ["a"])
-    assert folder.page("a").exists() and not folder.page("b").exists()
+    assert folder.page("a").exists() and not folder.page("b").exists() and not folder.report.exists()

@@ -163,6 +163,10 @@ class Shell(InteractiveShell):
             return super().transform_cell(raw_cell)
         return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
+    def should_run_async(self, raw_cell, **settings):
+        """Tell whether a cell awaits something; only what names it is looked into."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **settings)
+
     def _showtraceback(self, etype, evalue, stb):
         traceback = [str(line)[:LINE] for line in stb[:FRAMES]]
         self.outputs.add(error_output(etype, evalue, traceback))
