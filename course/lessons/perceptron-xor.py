@@ -348,6 +348,15 @@ plots.show(
 )
 
 # %% [markdown]
+# Going back through layers, a gradient is multiplied by the slope of each one. Drag the point to where a curve is flat and
+# see what ten such layers leave of a gradient of 1; then try ReLU, on both sides of 0. Guess first: it is ungraded.
+
+# %% tags=["skip-execution"]
+from course.explorers import ActivationExplorer
+
+ActivationExplorer(kind="tanh", z=1.0, layers=10)
+
+# %% [markdown]
 # ## 5. Back-propagation
 #
 # The network of this part has two inputs, a hidden layer of tanh, and one output with a sigmoid. We go through it once with
