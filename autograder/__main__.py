@@ -26,6 +26,7 @@ SOURCE = typer.Option(None, "--from", help="nbgrader's exchange, a Canvas or Moo
 KEEP = typer.Option(Keep.LAST, help="Which of several attempts counts; the best is found by grading them.")
 ROSTER = typer.Option(None, help="CSV of students: id, first_name, last_name, email, lms_user_id.")
 FORMAT = typer.Option(Format.CSV, "--format", help="For whom; docs/collect-and-export.md says more.")
+PAGES = typer.Option(True, help="Write feedback and the report on the class; else the command report does.")
 TEMPLATE = typer.Option(None, help="What Canvas or Moodle has exported, to be filled in.")
 
 
@@ -104,7 +105,7 @@ def grade(
     workers: int = WORKERS,
     again: bool = AGAIN,
     scheduler: str = SCHEDULER,
-    pages: bool = typer.Option(True, help="Write feedback and the report on the class, or leave them to report."),
+    pages: bool = PAGES,
     dry_run: int = typer.Option(None, min=1, help="Grade the first N submissions; record nothing."),
     trusted: bool = TRUST,
 ):

@@ -6,7 +6,7 @@ ones are: nothing that runs after a hidden input was seen can show it to anyone.
 By then an answer may not be what it was at its test cell: another cell may have replaced it since.
 Nobody loses a point by that: where hidden cases would take one, or end the process, the cells run a second
 time in a fresh process with all output dropped, and what counts is what the answer says at its test cell.
-(A copy of the process that waits at each test cell says the same; it costs more than a second run of all
+(A copy of the process that waits at each test cell would say the same; it costs more than a second run of all
 cells, because copy and process each pay for every page of memory that they touch from then on.)
 """
 

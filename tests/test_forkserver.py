@@ -18,8 +18,8 @@ from tests.sessions import make_package, result
 from tests.small_lesson import as_bytes
 from tests.test_engine import FULL, points
 
-HAS_COPIES = servers.copies(levels.find().level) and levels.find().level == "A"
-copies = pytest.mark.skipif(not HAS_COPIES, reason=f"level {levels.find().level} has no copies here")
+LEVEL = levels.find().level
+level_a = pytest.mark.skipif(LEVEL != "A", reason=f"the level is {LEVEL} here")
 
 
 @pytest.fixture(scope="module")
@@ -80,50 +80,6 @@ def test_a_killed_server_costs_a_retry_and_no_result(monkeypatch, times, state):
         assert "was killed 2 times" in found.reason
 
 
-KILL_COPIES = """
-import os, signal
-for name in os.listdir('/proc'):
-    if name.isdigit() and int(name) not in (1, os.getpid()):
-        os.kill(int(name), signal.SIGKILL)
-"""
-
-
-@copies
-def test_a_copy_that_later_code_has_killed_says_so_and_the_session_goes_on(package):
-    with Session(package) as session:
-        session.run_cell("def f(): return 1")
-        copy = session.snapshot()
-        session.run_cell(KILL_COPIES)
-        with pytest.raises(SessionDied, match="the copy of the process has ended"):
-            copy.answer("f").call(())
-        assert session.answer("f").call(()).value == 1
-
-
-@copies
-def test_a_copy_answers_as_its_process_stood(package):
-    with Session(package) as session:
-        session.run_cell("n = 1\ndef f(): return n")
-        one = session.snapshot()
-        session.run_cell("n = 2")
-        two = session.snapshot()
-        session.run_cell("n = 3")
-        assert [each.answer("f").call(()).value for each in (one, two, session)] == [1, 2, 3]
-    with pytest.raises(SessionDied, match="closed"):
-        one.answer("f").call(())
-
-
-@copies
-def test_a_copy_that_does_not_answer_ends_with_the_sessions_time_and_harms_no_other_one(package):
-    with Session(package, limits=Limits(1, 1, 4)) as session:
-        session.run_cell("import signal, time\ndef f(): signal.signal(14, signal.SIG_IGN); time.sleep(60)")
-        session.run_cell("def g(): return 1")
-        first, second = session.snapshot(), session.snapshot()
-        with pytest.raises(SessionDied, match="within 4 s"):
-            first.answer("f").call(())
-        with pytest.raises(SessionDied):
-            second.answer("g").call(())
-
-
 HUNGRY = """
 import os, time
 for _ in range(6):
@@ -135,20 +91,11 @@ time.sleep(60)
 """
 
 
-@copies
+@level_a
 def test_the_processes_of_a_submission_may_use_so_much_memory_together(package):
     limits = Limits(cell_seconds=20, memory_bytes=600 << 20)
     with Session(package, limits=limits) as session, pytest.raises(SessionDied, match="more than 0.59 GB"):
         session.run_cell(HUNGRY)
-
-
-@copies
-def test_copies_share_what_they_have_in_common_and_are_not_counted_for_it(package):
-    with Session(package, limits=Limits(memory_bytes=1 << 30)) as session:
-        session.run_cell("import numpy as np\nx = np.ones(25_000_000)\ndef f(): return x[0]")
-        kept = [session.snapshot() for _ in range(8)]
-        time.sleep(3 * 0.1)  # in which memory is looked at
-        assert [each.answer("f").call(()).value for each in kept] == [1.0] * 8
 
 
 GRADER = """
@@ -162,7 +109,7 @@ with Session(Path(sys.argv[1])) as session:
 """
 
 
-@copies
+@level_a
 def test_nothing_outlives_a_grader_that_is_killed(package):
     mark = f"62.{os.getpid()}"
     command = [sys.executable, "-c", GRADER, str(package), mark]
@@ -185,7 +132,7 @@ def sleeping(mark):
     return False
 
 
-@copies
+@level_a
 def test_a_server_has_nothing_of_the_grader(package, monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     with open(tmp_path / "gradebook.db", "w") as file:

@@ -58,16 +58,13 @@ def package(tmp_path_factory):
 def test_a_notebook_works_at_each_level(package, level):
     with Session(package, files={"data/two.txt": b"2"}, level=level) as session:
         session.run_cell("two = int(open('data/two.txt').read())\ndef f(x): return two * x")
-        copy = session.snapshot()
         session.run_cell("def f(x): return 0")
         assert session.answer("f").call((4,)).value == 0
         (shown,) = session.run_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
         assert "image/png" in shown["data"]
         if level == "B":
-            assert copy is None
             assert session.run_cell("open('x', 'w')")[0]["ename"] == "PermissionError"
         else:
-            assert copy.answer("f").call((4,)).value == 8
             assert session.run_cell("open('x', 'w').write('x')")[0]["data"]["text/plain"] == "1"
 
 

@@ -192,7 +192,7 @@ def test_its_environment_and_descriptors_hold_nothing_of_the_parents(package, mo
             opened = text(session.run_cell(DESCRIPTORS))
     assert "LANG" in seen and "hunter2" not in seen and "SECRET" not in seen
     kinds = [line.partition(":")[0] for line in opened.split() if not line.endswith(".ttf")]
-    assert kinds == ["socket", "socket"]
+    assert kinds == ["socket"]
 
 
 def test_its_course_is_the_student_package_and_the_project_is_nowhere(session):

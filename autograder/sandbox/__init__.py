@@ -2,6 +2,6 @@
 
 from .levels import NoJail
 from .servers import JailBroken, ServerGone, SessionDied
-from .session import Limits, Session, Snapshot
+from .session import Limits, Session
 
-__all__ = ["JailBroken", "Limits", "NoJail", "ServerGone", "Session", "SessionDied", "Snapshot"]
+__all__ = ["JailBroken", "Limits", "NoJail", "ServerGone", "Session", "SessionDied"]

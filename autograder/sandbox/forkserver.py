@@ -3,8 +3,8 @@
 It imports no more than the student package and runs no student's code itself. Over its control socket come
 lines of JSON, each with an answer:
 
-    {do: "fork", level, user, folder, rules, memory_bytes, snapshots, question}   and three descriptors: the
-        submission's connection, the socket on which more of these come, the pipe for how the process ended
+    {do: "fork", level, user, folder, rules, memory_bytes, question}   and two descriptors: the submission's
+        connection, the pipe for how the process ended
     {do: "end"}     kill the process of the last fork, with all that it has started
 
 The pipe carries lines: "exit 3", "signal 11", "memory", "broken <why the walls could not be built>".
@@ -28,7 +28,7 @@ from .jail import calls, landlock, memory, namespaces, probe, seccomp, user
 
 TICK_SECONDS = 0.1  # how often a submission's memory is looked at
 MESSAGE_BYTES = 1 << 16
-DESCRIPTORS = 3
+DESCRIPTORS = 2
 
 
 class Gone(Exception):
@@ -47,13 +47,12 @@ class Server:
         """Answer until the control socket is closed."""
         while True:
             request, descriptors = self._receive()
-            self._status, error = descriptors[2], None
+            self._status, error = descriptors[1], None
             try:
                 self._process = self._fork(request, descriptors)
             except OSError as failed:
                 error = str(failed)
-            for descriptor in descriptors[:2]:  # that they are closed by the submission must be seen
-                os.close(descriptor)
+            os.close(descriptors[0])  # that it is closed by the submission must be seen
             self._answer({"error": error})
             if error is None:
                 self._watch(request)
@@ -127,19 +126,17 @@ def keep(request: dict, descriptors: list[int]) -> None:
     worker = os.fork()
     if worker == 0:
         be_worker(request, descriptors)
-    for descriptor in descriptors[:2]:
-        os.close(descriptor)
+    os.close(descriptors[0])
     ended = code = None
     while ended != worker:
         ended, code = os.waitpid(-1, 0)
-    report(descriptors[2], ending(code))
+    report(descriptors[1], ending(code))
     os._exit(0)
 
 
 def be_worker(request: dict, descriptors: list[int]) -> None:
     """Put up the walls around this process, then run a submission in it; never return."""
-    connection, handover = (socket.socket(fileno=descriptor) for descriptor in descriptors[:2])
-    status, level = descriptors[2], request["level"]
+    connection, status, level = socket.socket(fileno=descriptors[0]), descriptors[1], request["level"]
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -150,7 +147,7 @@ def be_worker(request: dict, descriptors: list[int]) -> None:
             user.become(request["user"])
         calls_home_when_orphaned(level)
         os.chdir(request["folder"])
-        ask = None if request["question"] else prepared(connection, handover, request)
+        ask = None if request["question"] else prepared(connection, request)
         if rules is not None:
             landlock.confine(rules)
             os.close(rules)
@@ -175,12 +172,11 @@ def be_worker(request: dict, descriptors: list[int]) -> None:
         os._exit(70)
 
 
-def prepared(connection: socket.socket, handover: socket.socket, request: dict) -> Callable[[], None]:
+def prepared(connection: socket.socket, request: dict) -> Callable[[], None]:
     """Return what serves a submission, set up as the session's first frame says."""
     from . import preloaded, worker  # late: this takes seconds where it was not done before the fork
 
-    handover = handover if request["snapshots"] else None
-    made = worker.Worker(connection, handover, preloaded.shell, preloaded.outputs)
+    made = worker.Worker(connection, preloaded.shell, preloaded.outputs)
     made.prepare(shares_user=request["level"] != "A" and not request["has_own_user"])
     return made.serve
 

@@ -154,14 +154,12 @@ class Bait:
 def asked(server: Server, question: dict) -> dict:
     """Return what a probe in a server's jail says to a question."""
     connection, theirs = socket.socketpair()
-    handover, other = socket.socketpair()
     status, pipe = os.pipe()
-    with connection, handover, os.fdopen(status, "rb") as said:
+    with connection, os.fdopen(status, "rb") as said:
         try:
-            server.fork((theirs.fileno(), other.fileno(), pipe), MEMORY_BYTES, question)
+            server.fork((theirs.fileno(), pipe), MEMORY_BYTES, question)
         finally:
             theirs.close()
-            other.close()
             os.close(pipe)
         answer = b""
         while not answer.endswith(b"\n"):

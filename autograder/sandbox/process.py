@@ -55,10 +55,6 @@ class Line:
             view = view[taken:]
         return data
 
-    def along(self, connection: socket.socket) -> Line:
-        """Return a line to a copy of this process, which ends with it."""
-        return Line(connection, self._watched)
-
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -88,7 +84,7 @@ class Line:
             raise SessionDied(self._ending())
 
     def _ending(self) -> str:
-        return "the copy of the process has ended"
+        return "the process has ended"
 
 
 class Process(Line):
@@ -107,21 +103,9 @@ class Process(Line):
             connection = self._fork()
         super().__init__(connection, self._status)
 
-    def hand_over(self) -> socket.socket:
-        """Give the process one end of a new connection; return the other one."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self._handover, [b"x"], [theirs.fileno()])
-            except OSError:
-                ours.close()
-                raise SessionDied(self._ending()) from None
-        return ours
-
     def close(self) -> None:
         """Kill the process and all that it has started; wait until they are gone."""
         super().close()
-        self._handover.close()
         os.close(self._status)
         try:
             self._server.end()
@@ -132,19 +116,16 @@ class Process(Line):
 
     def _fork(self) -> socket.socket:
         connection, theirs = socket.socketpair()
-        self._handover, other = socket.socketpair()
         self._status, pipe = os.pipe()
         try:
-            self._server.fork((theirs.fileno(), other.fileno(), pipe), self._memory_bytes)
+            self._server.fork((theirs.fileno(), pipe), self._memory_bytes)
         except BaseException:
-            for each in (connection, self._handover):
-                each.close()
+            connection.close()
             os.close(self._status)
             self._server.close()
             raise
         finally:
-            for each in (theirs, other):
-                each.close()
+            theirs.close()
             os.close(pipe)
         return connection
 

@@ -97,7 +97,6 @@ class Server:
             "folder": str(folder),
             "rules": tree.allowed(self._tree) if self.level == "B" else None,
             "memory_bytes": memory_bytes,
-            "snapshots": copies(self.level),
             "question": question,
         }
         try:
@@ -238,8 +237,3 @@ class Pool:
 
 POOL = Pool()
 Finalize(None, POOL.close, exitpriority=0)  # unlike atexit also at the end of a process of multiprocessing
-
-
-def copies(level: str) -> bool:
-    """Tell whether a process at this level can be copied: it may fork, and that is safe."""
-    return level != "B" and sys.platform == "linux"

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from . import levels, received, servers, wire
+from . import levels, received, wire
 from .conversation import Clock, Conversation
-from .process import Line, Process
+from .process import Process
 
 START_SECONDS = 60
 OUTPUT_BYTES = 1_000_000  # the most that a cell may show: more of it might not fit into a frame
@@ -71,7 +71,6 @@ class Session(Conversation):
         self._package, self._files = Path(package).resolve(), checked(files or {})
         self._limits, self._seed = limits or Limits(), seed
         self.level = level or levels.choose()
-        self._snapshots: list[Snapshot] = []
         if not (self._package / "course" / "checks" / "answer.py").is_file():
             raise FileNotFoundError(f"{package} is no student package: it has no course/checks/answer.py")
 
@@ -101,39 +100,6 @@ class Session(Conversation):
             self._line.send(frame, self._deadline)
             return self._receive("outputs", lambda came: received.outputs(came, self._limits.output_bytes))
 
-    @property
-    def has_snapshots(self) -> bool:
-        """Tell whether processes of this level can be copied."""
-        return servers.copies(self.level)
-
-    def snapshot(self) -> Snapshot | None:
-        """Return a copy of the process as it stands, which waits to be asked; None where none can be made.
-
-        It shares the session's time, and is gone when the session ends.
-        """
-        if not self.has_snapshots:
-            return None
-        with self._waiting():
-            connection = self._line.hand_over()
-            try:
-                self._line.send(wire.encode({"do": "snapshot"}), self._deadline)
-                made = self._receive("snapshot", lambda came: came)
-                received.need(type(made) is bool, "neither a snapshot nor none")
-            except BaseException:
-                connection.close()
-                raise
-        if not made:
-            connection.close()
-            return None
-        copy = Snapshot(self._line.along(connection), self._clock)
-        self._snapshots.append(copy)
-        return copy
-
-    def _hang_up(self) -> None:
-        for copy in self._snapshots:
-            copy.close()
-        self._line.close()
-
     def _greet(self) -> None:
         """Tell the worker its terms and wait until it is ready."""
         limits = self._limits
@@ -146,20 +112,6 @@ class Session(Conversation):
         with self._waiting():
             self._line.send(wire.encode(terms), self._deadline)
             self._receive("ready", lambda came: received.need(came is True, "no greeting"))
-
-
-class Snapshot(Conversation):
-    """Ask a copy of a session's process; made by Session.snapshot."""
-
-    def __init__(self, line: Line, clock: Clock):
-        super().__init__()
-        self._line, self._clock = line, clock
-
-    def close(self) -> None:
-        """Ask no more."""
-        if not self._reason:
-            self._reason = "the session is closed"
-            self._hang_up()
 
 
 def checked(files: dict[str, bytes]) -> dict[str, bytes]:

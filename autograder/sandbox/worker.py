@@ -2,11 +2,9 @@
 
     first     {seed, cell_seconds, call_seconds, output_bytes, memory_bytes, file_bytes, cpu_seconds, files}
     request   {do: "cell", source}  or  {do: "ask", name, calls: [arguments, ...], keep, forget: [numbers]}
-              or {do: "snapshot"}, with a connection on the socket for that
-    answer    {at, ready | outputs | reply | snapshot}: one to each call, else one to a request; `at` counts
-              them from 0
+    answer    {at, ready | outputs | reply}: one to each call, else one to a request
 
-A snapshot is a copy of the process as it stands, which answers on its own connection as this one does.
+Each answer says how many came before it: `at` counts from 0.
 """
 
 from __future__ import annotations
@@ -57,20 +55,12 @@ class TimeLimit:
 
 
 class Worker:
-    """Answer the session's requests, one after another.
+    """Answer the session's requests, one after another."""
 
-    handover: the socket on which the connections of snapshots come, None where there are none.
-    """
-
-    def __init__(
-        self,
-        connection: socket.socket,
-        handover: socket.socket | None,
-        shell: cells.Shell,
-        outputs: cells.Outputs,
-    ):
-        self._listen(connection)
-        self._handover, self._shell, self._outputs = handover, shell, outputs
+    def __init__(self, connection: socket.socket, shell: cells.Shell, outputs: cells.Outputs):
+        self._connection, self._read, self._sent = connection, wire.reader(connection), 0
+        self._ready, self._pid = bytearray(), os.getpid()
+        self._shell, self._outputs = shell, outputs
         self._objects, self._numbers = {}, itertools.count()
         self._limit = TimeLimit()
 
@@ -94,31 +84,8 @@ class Worker:
             request = wire.receive(self._read, lambda number, kind: Handle(kind, self._objects[number]))
             if request["do"] == "cell":
                 self._send({"outputs": self._run_cell(request["source"])})
-            elif request["do"] == "ask":
-                self._ask(request)
             else:
-                self._freeze()
-
-    def _listen(self, connection: socket.socket) -> None:
-        self._connection, self._read, self._sent = connection, wire.reader(connection), 0
-        self._ready = bytearray()
-        self._pid = os.getpid()
-
-    def _freeze(self) -> None:
-        """Leave a copy of this process behind, which goes on with the connection that came for it."""
-        _byte, (descriptor,), _flags, _address = socket.recv_fds(self._handover, 1, 1)
-        try:
-            is_copy = os.fork() == 0
-        except OSError:  # it has too many processes already
-            os.close(descriptor)
-            self._send({"snapshot": False})
-            return
-        if is_copy:
-            self._connection.close()
-            self._listen(socket.socket(fileno=descriptor))
-        else:
-            os.close(descriptor)
-            self._send({"snapshot": True})
+                self._ask(request)
 
     def _run_cell(self, source: str) -> list[dict]:
         self._outputs.start()
