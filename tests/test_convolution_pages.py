@@ -1,7 +1,7 @@
 """The explorers of convolution and pooling in a browser, without a kernel: keys, guesses, own functions."""
 
-from course.explorers import ConvExplorer
-from course.reference.layers import conv_forward_naive
+from course.explorers import ConvBackwardExplorer, ConvExplorer
+from course.reference.layers import conv_backward_naive, conv_forward_naive
 from tests.explorer_pages import picture, set_from_python, settle, state
 
 
@@ -52,3 +52,38 @@ def test_the_size_of_the_output_is_guessed_before_it_is_seen(show):
         assert verdict == f"{'✓ Right.' if right else '✗ Not so.'} The output is {rows} × {columns}."
         assert page.locator(".score").text_content() == f"1 of {n} guessed right"
     assert (state(page)["guessed"], state(page)["right"]) == (2, 1)
+
+
+def test_the_cells_of_dx_are_walked_by_keys_and_fed_by_dout(show):
+    page = show(ConvBackwardExplorer())
+    fed, window = picture(page, ".board.dout"), picture(page, ".board.wide")
+    page.locator(".board.dx").press("End")
+    page.keyboard.press("ArrowUp")
+    settle(page)
+    assert state(page)["position"] == 19
+    assert page.locator(".words").text_content() == "dx[3, 4] = −5, fed by 2 dout cells."
+    assert picture(page, ".board.dout") != fed and picture(page, ".board.wide") != window
+    lines = page.locator(".sum").text_content().splitlines()
+    assert len(lines) == 3 and lines[-1] == "dx[3, 4] = −5"
+
+
+def test_dw_and_db_grow_from_window_to_window(show):
+    page = show(ConvBackwardExplorer(view="dw"), theme="dark", width=360)
+    before = picture(page, ".board.kernel")
+    page.locator(".forward").click()
+    settle(page)
+    assert page.locator(".words").text_content().startswith("After 2 of 9 windows: dout[0, 1] = −2, db = −1")
+    assert picture(page, ".board.kernel") != before
+    assert "dw[0, :] += −2" in page.locator(".sum").text_content()
+
+
+def test_a_gradient_that_is_turned_the_wrong_way_lights_up(show):
+    def unturned(dout, cache):
+        dx, dw, db = conv_backward_naive(dout, cache)
+        return dx, dw[:, :, ::-1, ::-1], db
+
+    explorer = ConvBackwardExplorer(backward=unturned, view="dw", position=8)
+    wrong, right = show(explorer), show(ConvBackwardExplorer(view="dw", position=8))
+    assert "6 of 9 cells differ: dw[0, 1]" in wrong.locator(".own").text_content()
+    assert picture(wrong, ".board.kernel") != picture(right, ".board.kernel")
+    assert set(explorer.differing("dw")) == {(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)}

@@ -88,6 +88,19 @@ def test_a_bundle_holds_each_neighbour_once_and_their_names_do_not_meet(modules)
     assert "once" not in text and "words" not in text and "import" not in text
 
 
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_functions_that_nobody_calls_stay_behind_with_those_that_only_they_called(modules):
+    modules({
+        "other": "export function used() {\n  return deep();\n}\nfunction deep() {\n  return 'ok';\n}\n"
+                 "// idle(): not a call\nexport function idle() {\n  return below();\n}\n"
+                 "function below() {\n  return 1;\n}\n",
+        "entry": 'import { used } from "./other.mjs";\nprocess.stdout.write(used());\n',
+    })
+    text = bundle("entry.mjs")
+    assert run(text) == "ok"
+    assert "idle" not in text and "below" not in text
+
+
 @pytest.mark.parametrize(("other", "said"), [
     ("export default 1;\n", "other.mjs can't be put in front of another module: export default 1;"),
     ('import * as all from "./that.mjs";\nexport const one = 1;\n', "can't be put in front"),

@@ -2,5 +2,6 @@
 
 from course.explorers.activations import ActivationExplorer
 from course.explorers.conv import ConvExplorer
+from course.explorers.conv_backward import ConvBackwardExplorer
 
-__all__ = ["ActivationExplorer", "ConvExplorer"]
+__all__ = ["ActivationExplorer", "ConvBackwardExplorer", "ConvExplorer"]

@@ -8,6 +8,7 @@ IMPORT = re.compile(r'^import (\{[\w\s,]+\}) from "\./(\w+)\.mjs";$', re.MULTILI
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|const|let|class) (\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 WORD = re.compile(r'^export const (\w+) = "[^"]*";\n', re.MULTILINE)
+FUNCTION = re.compile(r"^(?:export )?(?:async )?function\*? (\w+)\(.*?^\}\n", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n| // [^\n]*$", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
 
@@ -16,9 +17,9 @@ def bundle(name):
     """Return the text of a module, "conv.mjs", with the modules that it imports in front, each once.
 
     An import is `import { a, b } from "./other.mjs";`, an export `export const a = ...` (one name in each)
-    or a function. A module in front keeps its other names to itself. Comments, indentation and exported texts
-    that nobody imports stay behind: nothing between quotes or backticks may look like a comment, and no
-    module may use a text that it exports.
+    or a function. A module in front keeps its other names to itself. Comments, indentation, and functions and
+    exported texts that nobody uses stay behind: nothing between quotes or backticks may look like a comment,
+    and no module may use a text that it exports.
     Raises ValueError for another form of import or export, and for a name that the other module lacks.
     """
     *neighbours, entry = _ordered(name.removesuffix(".mjs"), [])
@@ -49,14 +50,24 @@ def _exported(name):
     return [match[1] for match in EXPORT.finditer(_source(name))]
 
 
-def _text(name):
-    return IMPORT.sub(r"const \1 = \2_;", INDENT.sub("", COMMENT.sub("", _source(name))))
+def _text(name, source=None):
+    text = INDENT.sub("", COMMENT.sub("", _source(name) if source is None else source))
+    return IMPORT.sub(r"const \1 = \2_;", text)
 
 
 def _closed(name, used):
-    needed = WORD.sub(lambda word: word[0] if word[1] in used else "", _text(name))
-    text = EXPORT.sub("", needed)
+    source = WORD.sub(lambda word: word[0] if word[1] in used else "", _needed(_source(name), used))
+    text = EXPORT.sub("", _text(name, source))
     if odd := LEFT_OVER.search(text):
         raise ValueError(f"{name}.mjs can't be put in front of another module: {odd[0]}")
     names = ", ".join(one for one in _exported(name) if one in used)
     return f"const {name}_ = (() => {{\n{text}return {{ {names} }};\n}})();\n"
+
+
+def _needed(source, used):
+    """Leave out functions that nobody calls, and those that only they called."""
+    for function in FUNCTION.finditer(source):
+        rest = source.replace(function[0], "")
+        if function[1] not in used and not re.search(rf"\b{function[1]}\b", COMMENT.sub("", rest)):
+            return _needed(rest, used)
+    return source

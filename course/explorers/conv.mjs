@@ -1,16 +1,17 @@
 // Convolution arithmetic, shown: padded input, kernel and output, and the window that slides.
 
-import { cellAt, cellSize, hatching, onKeys, openCanvas, paint } from "./board.mjs";
+import { cellAt, cellSize, hatching, onKeys, paint } from "./board.mjs";
 import {
   LIMITS, NAMES, axes, cellSentence, change, convolve, counts, extent, fits, formula, judgeSize, namedPads,
   neighbours, outputs, puzzle, sentence, sumLines, usedBy, windowAt,
 } from "./conv_arithmetic.mjs";
-import { BLUE, GREEN, GREY, ORANGE, VERMILLION, count, range, signed, tint } from "./kit.mjs";
+import { BLUE, GREEN, GREY, ORANGE, VERMILLION, count, signed, tint } from "./kit.mjs";
 import { showOwn } from "./own.mjs";
 import { player } from "./player.mjs";
 import { button, question } from "./question.mjs";
 import { settings } from "./settings.mjs";
 import { openStage } from "./stage.mjs";
+import { drawWindow, moveTo, outline } from "./window.mjs";
 
 const LETTERS = { height: "N", width: "N", kernel: "F", stride: "S", pad: "P", dilation: "D" };
 const BETWEEN_BOARDS = 60;
@@ -19,8 +20,8 @@ const BODY = `
 <div class="settings"></div>
 <div class="line"><span>pad:</span>
   <button data-pad="valid"></button>
-  <button data-pad="same" title="keeps the size at stride 1"></button>
-  <button data-pad="full" title="every overlap"></button>
+  <button data-pad="same"></button>
+  <button data-pad="full"></button>
   <button class="renew">new numbers</button></div>
 <div class="quiz"></div>
 <div class="says secret"><p class="formula"></p><p class="sentence"></p><div class="line offers"></div></div>
@@ -37,11 +38,7 @@ const BODY = `
 <p class="legend"></p>
 <p class="own secret"></p>
 <pre class="sum secret" tabindex="0" role="region" aria-label="one output cell spelled out"></pre>
-<table class="secret"><caption>To compute this output, without bias:</caption>
-  <tr><td></td><th scope="col">weights</th><th scope="col">multiply-adds</th></tr>
-  <tr><th scope="row">convolution</th><td class="conv_weights"></td><td class="conv_multiply_adds"></td></tr>
-  <tr><th scope="row">dense layer</th><td class="dense_weights"></td><td class="dense_multiply_adds"></td></tr>
-</table>`;
+<p class="cost secret"></p>`;
 
 function render({ model, el }) {
   const stage = openStage({ model, el }, BODY), { root, $, set, announce } = stage;
@@ -79,7 +76,8 @@ function render({ model, el }) {
     showSettings(g);
     drawSize();
     drawBoards();
-    for (const [key, n] of Object.entries(counts(g))) $(`.${key}`).textContent = n.toLocaleString("en");
+    const [weights, products, dense] = Object.values(counts(g)).map((n) => n.toLocaleString("en"));
+    $(".cost").textContent = `${weights} weights, ${products} multiply-adds; a dense layer: ${dense} of each.`;
     look(null);
     place();
   }
@@ -124,7 +122,7 @@ function render({ model, el }) {
     const differs = showOwn($(".own"), model.get("own"), [...Object.values(g), seed]);
     paint(outputBoard, rows.out, columns.out, style, (r, c) =>
       [signed(out[r][c]), tint(GREEN, 0.25), ...(differs("out", r, c) ? ["amiss", "box"] : [])]);
-    drawWindow(covered * cell);
+    drawWindow(over, g.kernel, g.dilation, cell, stage.ink);
     for (const square of [here, mark]) square.style.width = square.style.height = `${cell}px`;
     captions[0].textContent = `${g.pad ? "padded input" : "input"} ${rows.padded} × ${columns.padded}`;
     captions[1].textContent = `kernel ${g.kernel} × ${g.kernel}`;
@@ -134,20 +132,10 @@ function render({ model, el }) {
       .filter(Boolean).join(" · ");
   }
 
-  function drawWindow(side) {
-    const pen = openCanvas(over, side, side), taps = range(0, g.kernel - 1).map((i) => g.dilation * i * cell);
-    pen.fillStyle = tint(ORANGE, 0.6);
-    for (const top of taps) for (const left of taps) pen.fillRect(left + 0.5, top + 0.5, cell - 1, cell - 1);
-    const frames = [{ lineWidth: 5, strokeStyle: stage.ink }, { lineWidth: 2.5, strokeStyle: tint(ORANGE, 1) }];
-    for (const style of frames) Object.assign(pen, style).strokeRect(2.5, 2.5, side - 5, side - 5);
-  }
-
-  const put = (square, row, column) => { square.style.translate = `${column * cell}px ${row * cell}px`; };
-
   function place() {
     const n = outputs(g), [row, column] = n ? windowAt(g, shown()) : [0, 0];
-    put(over, g.stride * row, g.stride * column);
-    put(here, row, column);
+    moveTo(over, [g.stride * row, g.stride * column], cell);
+    moveTo(here, [row, column], cell);
     play.show();
     $(".sum").hidden = n === 0;
     $(".sum").textContent = sumLines(g, seed, shown()).join("\n");
@@ -158,12 +146,9 @@ function render({ model, el }) {
     probe = at;
     marks.hidden = mark.hidden = !at;
     if (!at) return;
-    const pen = openCanvas(marks, ...axes(g).map((a) => a.out * cell).reverse());
-    put(mark, ...at);
     const readers = usedBy(g, ...at), many = count(readers.length, "output cell");
-    Object.assign(pen, { strokeStyle: stage.ink, lineWidth: 3 });
-    pen.setLineDash([3, 3]);
-    for (const [r, c] of readers) pen.strokeRect(c * cell + 3, r * cell + 3, cell - 6, cell - 6);
+    moveTo(mark, at, cell);
+    outline(marks, ...sizeOf("out")(), readers, cell, stage.ink);
     announce(`Padded input row ${at[0]}, column ${at[1]}, read by ${many || "no output cell"}.`);
   }
 

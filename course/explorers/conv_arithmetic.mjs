@@ -104,7 +104,7 @@ export const pixel = (g, seed, row, column) =>
     : PIXELS[scatter(seed, row, column, 0) % PIXELS.length];
 export const weight = (seed, i, j) => WEIGHTS[scatter(seed, i, j, 1) % WEIGHTS.length];
 
-function scatter(seed, row, column, salt) {
+export function scatter(seed, row, column, salt) {
   let h = Math.imul(row, 0x85EBCA6B) + Math.imul(column, 0xC2B2AE35) +
     Math.imul(seed, 0x9E3779B1) + Math.imul(salt, 0x27D4EB2F) >>> 0;
   for (const factor of [0x7FEB352D, 0x846CA68B]) h = Math.imul(h ^ (h >>> 16), factor) >>> 0;

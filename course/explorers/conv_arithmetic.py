@@ -118,9 +118,9 @@ def formula(geometry):
 def _with_numbers(name, size, axis, geometry):
     _, _, kernel, stride, pad, dilation = geometry
     reach = kernel if dilation == 1 else f"{dilation}·({kernel} − 1) − 1"
-    whole = f"{name} = ({size} + 2·{pad} − {reach})/{stride} + 1 = {_signed(axis.span)}/{stride} + 1"
+    whole = f"{name} = ({size} + 2·{pad} − {reach})/{stride} + 1 = {signed(axis.span)}/{stride} + 1"
     if axis.sticks_out:
-        return f"{whole}: {_signed(axis.span)} is negative, no output"
+        return f"{whole}: {signed(axis.span)} is negative, no output"
     if axis.left_over:
         return f"{whole} = {_decimal(axis.span / stride + 1)}, rounded down to {axis.out}"
     return f"{whole} = {axis.out}"
@@ -154,7 +154,7 @@ def cell_sentence(geometry, seed, position):
     top, left, covered = geometry.stride * row, geometry.stride * column, extent(geometry)
     padded = np.pad(image(geometry, seed), geometry.pad)
     patch = padded[top:top + covered:geometry.dilation, left:left + covered:geometry.dilation]
-    return f"out[{row}, {column}] = {_signed((weights(geometry, seed) * patch).sum())}."
+    return f"out[{row}, {column}] = {signed((weights(geometry, seed) * patch).sum())}."
 
 
 def description(geometry, seed, position):
@@ -192,12 +192,12 @@ def window(geometry, position):
 
 def image(geometry, seed):
     """Return the input (height, width), int64: small numbers that depend on seed and place alone."""
-    return PIXELS[_scatter(seed, geometry.height, geometry.width, salt=0) % PIXELS.size]
+    return PIXELS[scatter(seed, geometry.height, geometry.width, salt=0) % PIXELS.size]
 
 
 def weights(geometry, seed):
     """Return the kernel (kernel, kernel), int64."""
-    return WEIGHTS[_scatter(seed, geometry.kernel, geometry.kernel, salt=1) % WEIGHTS.size]
+    return WEIGHTS[scatter(seed, geometry.kernel, geometry.kernel, salt=1) % WEIGHTS.size]
 
 
 def convolve(x, w, geometry):
@@ -229,7 +229,7 @@ def arguments(geometry, seed):
     return image(geometry, seed)[None, None].astype(float), w, np.zeros(1), conv_param
 
 
-def _scatter(seed, n_rows, n_columns, salt):
+def scatter(seed, n_rows, n_columns, salt):
     """Return (n_rows, n_columns) numbers below 2**32, uint64, from integer steps that JavaScript repeats."""
     rows, columns = np.indices((n_rows, n_columns)).astype(np.uint64)
     mask, sixteen = np.uint64(0xFFFFFFFF), np.uint64(16)
@@ -240,7 +240,8 @@ def _scatter(seed, n_rows, n_columns, salt):
     return h ^ (h >> sixteen)
 
 
-def _signed(number):
+def signed(number):
+    """Write an integer with a minus sign, not a hyphen."""
     return f"−{-number}" if number < 0 else str(number)
 
 

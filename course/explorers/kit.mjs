@@ -4,6 +4,7 @@
 //   stage.mjs     openStage: root, $, get, set, keep, save, hear, announce, atEnd, open; ink, dark, width of the page
 //   settings.mjs  settings: a row of labelled sliders and choices that set traits
 //   board.mjs     openCanvas, hatching, paint, cellSize, onKeys, cellAt: boards of cells on canvas
+//   window.mjs    drawWindow, moveTo, outline: what lies on a board
 //   player.mjs    player: back, play, forward, scrub, speed
 //   own.mjs       showOwn: what the learner's own function gave, as own.py has compared it
 //   question.mjs  question: guess first, then see; counted in the traits `guessed` and `right`
