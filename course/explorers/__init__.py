@@ -1,7 +1,15 @@
 """Explorers: sliders and pictures that answer at once, each with a still picture for paper."""
 
 from course.explorers.activations import ActivationExplorer
+from course.explorers.backprop import BackpropExplorer
+from course.explorers.channels import ChannelExplorer
 from course.explorers.conv import ConvExplorer
 from course.explorers.conv_backward import ConvBackwardExplorer
 
-__all__ = ["ActivationExplorer", "ConvBackwardExplorer", "ConvExplorer"]
+__all__ = [
+    "ActivationExplorer",
+    "BackpropExplorer",
+    "ChannelExplorer",
+    "ConvBackwardExplorer",
+    "ConvExplorer",
+]
