@@ -29,7 +29,7 @@ import numpy as np
 
 from course import filters, plots
 from course.data.cat import cat
-from course.explorers import ConvExplorer
+from course.explorers import ChannelExplorer, ConvExplorer
 
 # %%
 picture = cat()
@@ -143,6 +143,13 @@ plots.show(
 for name, pixels, weights in zip(("red", "green", "blue"), window, red_above, strict=True):
     print(f"{name:6}{(pixels * weights).sum():+.0f}")
 print(f"bias  {bias:+.0f}\nsum   {result:+.0f}")
+
+# %% [markdown]
+# Follow the window with the arrow keys. Each channel gives a partial sum, and the sums and the bias make one cell; below stands the
+# same layer as one matrix product, in which a window is a row. Guess first how many parameters a layer has.
+
+# %%
+ChannelExplorer(channels=3, filters=2, size=4, kernel=2)
 
 # %% [markdown]
 # A layer has many filters. Their number is the **width** of the layer: 64 filters give 64 maps, and these are the 64 channels of
