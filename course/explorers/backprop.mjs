@@ -14,8 +14,6 @@ const CELL = 44; // room for −0.35 in letters that can be read
 const CHAINS = { affine: "affine → ReLU → affine → softmax", conv: "conv → ReLU → max pool → affine → softmax" };
 
 const BODY = `
-<p class="about">A small net as a graph: step forward to the loss, then back, and see how each gradient is a sum of
-products of a local derivative and the gradient behind it.</p>
 <div class="settings"></div>
 <div class="player"></div>
 <div class="quiz"></div>
@@ -24,7 +22,7 @@ products of a local derivative and the gradient behind it.</p>
   aria-label="graph: left and right pick a number of this step, Home and End the first and last, space plays"></div>
 <p class="legend">blue: values · orange: gradients ∂L/∂… · boxed: the number spelled out below · strong colour: what
 it was computed from</p>
-<pre class="sum secret" tabindex="0" role="region" aria-label="the boxed number spelled out" style="min-height: 8em"></pre>
+<pre class="sum secret" tabindex="0" role="region" aria-label="the boxed number spelled out" style="min-height: 8em; white-space: pre-wrap"></pre>
 <div class="line"><button class="renew">new numbers</button></div>`;
 
 const boardOf = (name, back) => `<div class="board" role="img" data-name="${name}" data-back="${back ? 1 : ""}">
@@ -128,7 +126,7 @@ function render({ model, el }) {
     const columns = shape.at(-1) ?? 1, colour = isGradient ? ORANGE : BLUE;
     paint(board, sizeOf(shape) / columns, columns, { cell: CELL, ink: stage.ink, hatches: {} }, (r, c) => {
       const at = r * columns + c, boxed = chosen[0] === name && chosen[1] === at && back === isGradient;
-      const text = step < since ? "·" : isOpen ? "?" : numbers[at].toFixed(2).replace("-", "−");
+      const text = step < since ? "·" : isOpen ? "?" : numbers[at].toFixed(2).replace("-", "−").padStart(5, "\u00a0");
       const strong = used.has(String([name, isGradient, at]));
       return [text, step < since ? tint(GREY, 0.12) : tint(colour, strong ? 0.75 : 0.22), ...(boxed ? ["box"] : [])];
     });

@@ -214,7 +214,7 @@ function terms({ net, values, nodes: all }, [kind, from, to], k) {
 
 function backLines(g, name, at, said) {
   const rows = ways(g, name, at).map(({ to, k, slope, why, gradient }) => {
-    const behind = label(g.net, to, k), is = why === number(slope) ? why : `${why} = ${number(slope)}`;
+    const behind = label(g.net, to, k), is = why.split(",")[0] === number(slope) ? why : `${why} = ${number(slope)}`;
     const first = to === "L" ? `∂L/∂${said}` : `∂${behind}/∂${said} · ∂L/∂${behind}`;
     return to === "L" ? `${first} = ${is}`
       : `${first} = [${is}] · ${factor(gradient)} = ${number(slope * gradient)}`;

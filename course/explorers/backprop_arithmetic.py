@@ -273,7 +273,7 @@ def _back_lines(g, name, at, said):
             if (edge.name, edge.at) != (name, at):
                 continue
             slope = number(edge.slope)
-            slope = slope if edge.why == slope else f"{edge.why} = {slope}"
+            slope = edge.why if edge.why.split(",")[0] == slope else f"{edge.why} = {slope}"
             rows.append(f"∂L/∂{said} = {slope}" if to == "L" else
                         f"∂{behind}/∂{said} · ∂L/∂{behind} = [{slope}] · {_factor(gradient)} = "
                         f"{number(edge.slope * gradient)}")
