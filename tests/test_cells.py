@@ -2,8 +2,12 @@ import base64
 
 import nbformat
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.sandbox import Limits, Session
+from autograder.sandbox.cells import NOT_PYTHON
 from tests.sessions import error, make_package, result, short, text
 
 
@@ -153,3 +157,14 @@ def test_a_daemon_thread_that_prints_for_ever_does_no_harm(fresh):
     fresh.run_cell("def f(x): return x + 1")
     assert fresh.answer("f").call((1,)).value == 2
     assert fresh.run_cell("1 + 1")[-1]["data"]["text/plain"] == "2"
+
+
+PIECES = """x = 1 |x = %time 1|y=!ls|%time x|%%after f|!ls|?x|x?|/f x|,f x|;f x|>>> x|... x|In [1]: x|  x|
+if x:|    y %= 2|z != 3|'%s' % x|# a % b|f(x) %y|s = 'a""".split("|")
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("\n".join))
+@example("\n\nx = 1")
+def test_a_cell_that_is_taken_for_python_is_nothing_else_to_ipython(source):
+    if not NOT_PYTHON.search(source):
+        assert TransformerManager().transform_cell(source) == source + "\n"

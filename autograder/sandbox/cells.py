@@ -5,11 +5,11 @@ The worker's copy of this file runs where the project is not: of ours it imports
 
 from __future__ import annotations
 
-import ast
 import base64
 import contextlib
 import io
 import json
+import re
 import site
 import threading
 
@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 FRAMES, LINE = 50, 2_000  # of a traceback; characters of each, and of an error's message
+NOT_PYTHON = re.compile(r"\A\s|^\s*(?:[%!/,;>.]|In ?\[)|=\s*[%!]|\?", re.MULTILINE)  # perhaps
 
 
 class Outputs:
@@ -156,10 +157,8 @@ class Shell(InteractiveShell):
         super().__init__(display_pub_class=Display, displayhook_class=Result, **settings)
 
     def transform_cell(self, raw_cell):
-        """Return a cell as Python; what is Python already holds no magics, and stays as it is."""
-        try:
-            ast.parse(raw_cell)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        """Return a cell as Python; to look for magics, shell commands and prompts takes most of the time."""
+        if len(raw_cell.splitlines()) == 1 or NOT_PYTHON.search(raw_cell):  # a line alone may be a name to call
             return super().transform_cell(raw_cell)
         return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
