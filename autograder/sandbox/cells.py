@@ -158,7 +158,7 @@ class Shell(InteractiveShell):
 
     def transform_cell(self, raw_cell):
         """Return a cell as Python; to look for magics, shell commands and prompts takes most of the time."""
-        if len(raw_cell.splitlines()) == 1 or NOT_PYTHON.search(raw_cell):  # a line alone may be a name to call
+        if len(raw_cell.splitlines()) == 1 or NOT_PYTHON.search(raw_cell):  # one line may be `quit`
             return super().transform_cell(raw_cell)
         return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
