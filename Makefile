@@ -8,7 +8,7 @@ LEVEL ?= A
 AS ?= me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
+.PHONY: help setup system torch keras demo test lab build release grade site attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,10 @@ release: setup  ## the folder for students, dist/student (LESSON=modular-layers)
 
 grade: setup  ## grade everything in submitted/ (LESSON=modular-layers)
 	$(RUN) autograder grade $(LESSON)
+
+site: setup  ## the course's site, dist/site; for teachers, dist/teacher/site (fetches through npm once)
+	$(RUN) autograder.site
+	$(RUN) autograder.site --teachers
 
 test: system setup  ## style and all tests (JOBS=2, ARGS="-k affine")
 	$(RUN) ruff check .

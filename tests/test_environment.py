@@ -20,6 +20,7 @@ PROJECT = PYPROJECT["project"]
 TESTED = venv.tested_versions((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 EXTRAS = PROJECT["optional-dependencies"]
+CONDA = ("cluster", "postgresql", "site")  # the extras that conda gets too
 DECLARED = PROJECT["dependencies"] + [line for lines in EXTRAS.values() for line in lines]
 
 
@@ -53,9 +54,9 @@ def test_conda_gets_the_same_packages_as_pip():
     listed = [line.removeprefix("  - ") for line in lines if line.startswith("  - ")]
     python, pip, *packages, own = listed[listed.index("conda-forge") + 1:]
     assert (python, pip, own) == ("python" + PROJECT["requires-python"], "pip", "pip:")
-    extras = [line.replace("[binary]", "") for name in ("cluster", "postgresql") for line in EXTRAS[name]]
+    extras = [line.replace("[binary]", "") for name in CONDA for line in EXTRAS[name]]
     assert packages == [*PROJECT["dependencies"], *extras]  # conda's psycopg brings PostgreSQL's library
-    assert set(EXTRAS) == {"cluster", "postgresql", "test"}
+    assert set(EXTRAS) == {"cluster", "postgresql", "site", "test"}
 
 
 def test_no_package_is_declared_twice():
@@ -163,5 +164,5 @@ def test_a_missing_system_package_is_named_with_what_goes_without_it(monkeypatch
     monkeypatch.setattr(system.glob, "glob", lambda pattern: [])
     system.main()
     said = capsys.readouterr().out.splitlines()
-    assert [line.split(" is missing")[0] for line in said] == ["Chromium", "Node.js", "PostgreSQL"]
+    assert [line.split(" is missing")[0] for line in said] == ["Chromium", "Node.js", "npm", "PostgreSQL"]
     assert all("goes without" in line for line in said)

@@ -16,6 +16,7 @@ WANTED = {  # what: is it there, its Debian packages, what goes without it
         "the explorers' tests in a browser",
     ),
     "Node.js": (lambda: shutil.which("node"), ["nodejs"], "the tests of the explorers' modules"),
+    "npm": (lambda: shutil.which("npm"), ["npm"], "the site, slides and published pages, and their tests"),
     "PostgreSQL": (
         lambda: shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb"),
         ["postgresql"],

@@ -64,7 +64,7 @@ def install(unlocked):
     # The lock holds hashes of wheels; building from source would run code that no hash covers.
     locked = ["--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.lock"]
     if unlocked:
-        subprocess.run([*pip, "--editable", ".[test,cluster,postgresql]"], cwd=ROOT, check=True)
+        subprocess.run([*pip, "--editable", ".[test,cluster,postgresql,site]"], cwd=ROOT, check=True)
     else:
         subprocess.run([*pip, *locked], cwd=ROOT, check=True)
         own = ["--no-deps", "--no-build-isolation", "--editable", "."]

@@ -44,6 +44,7 @@ class Archive(NamedTuple):
         return CACHE / f"{self.package.rpartition('/')[2]}-{self.version}.tgz"
 
 
+ICONS = ("1551f4f60c37af51121f", "7a3337626410ca2f4071", "d878b0a6a1144760244f")  # fonts, asked for by name
 ARCHIVES = {
     "formulas": Archive(
         "mathjax",
@@ -55,7 +56,11 @@ ARCHIVES = {
         "@jupyter-widgets/html-manager",
         "1.0.15",
         "5thBIV6ymNgmPVOHvzx+gGy8ZSKmSazhtGw4/c4xJDVzRhG9PTeQsRjF3FUTopvFi//SABeNz1yp47bCrJ3CQA==",
-        {"dist/embed-amd.js": "embed-amd.js", "dist/embed.js.LICENSE.txt": "embed-amd-license.txt"},
+        {
+            "dist/embed-amd.js": "embed-amd.js",
+            "dist/embed.js.LICENSE.txt": "embed-amd-license.txt",
+            **{f"dist/{font}.woff2": f"{font}.woff2" for font in ICONS},
+        },
     ),
     "modules": Archive(
         "requirejs",
