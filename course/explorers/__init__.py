@@ -5,6 +5,7 @@ from course.explorers.backprop import BackpropExplorer
 from course.explorers.channels import ChannelExplorer
 from course.explorers.conv import ConvExplorer
 from course.explorers.conv_backward import ConvBackwardExplorer
+from course.explorers.field import ReceptiveFieldExplorer
 
 __all__ = [
     "ActivationExplorer",
@@ -12,4 +13,5 @@ __all__ = [
     "ChannelExplorer",
     "ConvBackwardExplorer",
     "ConvExplorer",
+    "ReceptiveFieldExplorer",
 ]

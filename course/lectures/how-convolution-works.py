@@ -29,7 +29,7 @@ import numpy as np
 
 from course import filters, plots
 from course.data.cat import cat
-from course.explorers import ChannelExplorer, ConvExplorer
+from course.explorers import ChannelExplorer, ConvExplorer, ReceptiveFieldExplorer
 
 # %%
 picture = cat()
@@ -184,6 +184,13 @@ for layers in (1, 2, 3, 5):
 # weights, and a ReLU more in between. This is why most nets since 2014 are made of 3 × 3 filters. The first layer is the exception: it
 # has only 3 channels in, so a large filter is cheap there. AlexNet took 11 × 11.
 #
+# Build a stack yourself: pick a cell with the arrow keys or a click, and see which input cells it reads. A stride makes everything after
+# it see further, a dilation leaves holes, and most of the paths lead to the middle. Guess the size of the field first.
+
+# %%
+ReceptiveFieldExplorer()
+
+# %% [markdown]
 # ## 5. Shared weights, in numbers
 #
 # A fully connected layer has a weight for each pair of input and output. A convolution uses the same few weights at every place. The
