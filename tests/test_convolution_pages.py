@@ -1,7 +1,8 @@
 """The explorers of convolution and pooling in a browser, without a kernel: keys, guesses, own functions."""
 
-from course.explorers import ConvBackwardExplorer, ConvExplorer
-from course.reference.layers import conv_backward_naive, conv_forward_naive
+from course.explorers import ConvBackwardExplorer, ConvExplorer, PoolExplorer
+from course.explorers.pool_arithmetic import receivers
+from course.reference.layers import conv_backward_naive, conv_forward_naive, max_pool_forward_naive
 from tests.explorer_pages import picture, set_from_python, settle, state
 
 
@@ -87,3 +88,51 @@ def test_a_gradient_that_is_turned_the_wrong_way_lights_up(show):
     assert "6 of 9 cells differ: dw[0, 1]" in wrong.locator(".own").text_content()
     assert picture(wrong, ".board.kernel") != picture(right, ".board.kernel")
     assert set(explorer.differing("dw")) == {(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)}
+
+
+def test_pooling_follows_the_keys_forward_and_back(show):
+    page = show(PoolExplorer(stride=1))
+    before = picture(page, ".boards")
+    page.locator(".output .board").press("End")
+    page.get_by_label("way").select_option("backward")
+    settle(page)
+    assert (state(page)["position"], state(page)["view"]) == (24, "backward")
+    assert page.locator(".words").text_content() == "dout[4, 4] = 3: x[4, 5] gets 3."
+    assert page.locator(".dx .board").is_visible() and picture(page, ".boards") != before
+
+
+def test_who_gets_the_gradient_is_guessed_on_the_input(show):
+    page = show(PoolExplorer(size=3, stride=1, kind="median"), theme="dark", width=360)
+    for right in (True, False):
+        page.locator(".ask").press("Enter")
+        settle(page)
+        assert not page.locator(".dx").is_visible() and not page.locator(".words").is_visible()
+        names = *PoolExplorer().settings, "position", "seed"
+        explorer = PoolExplorer(**{name: state(page)[name] for name in names})
+        (row, column), = receivers(explorer.pool, explorer.seed, explorer.position)
+        page.locator(".input .board").press("Home")
+        for key, times in (("ArrowDown", row), ("ArrowRight", column)):
+            for _ in range(times):
+                page.keyboard.press(key)
+        page.keyboard.press(" ")
+        if not right:
+            page.keyboard.press("ArrowRight" if column < 5 else "ArrowLeft")
+            page.keyboard.press(" ")
+        page.get_by_role("button", name="reveal").press("Enter")
+        settle(page)
+        mark = "✓ Right." if right else "✗ Not so."
+        assert page.locator(".verdict").text_content() == f"{mark} It goes to x[{row}, {column}]."
+        assert page.locator(".dx").is_visible()
+    assert (state(page)["guessed"], state(page)["right"]) == (2, 1)
+
+
+def test_an_own_pooling_that_is_wrong_lights_up(show):
+    def halved(x, pool_param):
+        out, cache = max_pool_forward_naive(x, pool_param)
+        return out // 2, cache
+
+    wrong, right = show(PoolExplorer(forward=halved)), show(PoolExplorer(forward=max_pool_forward_naive))
+    said = wrong.locator(".own.amiss").text_content()
+    assert said.startswith("halved: 9 of 9 cells differ: out[0, 0] is 86")
+    assert right.locator(".own").text_content() == "max_pool_forward_naive: right in all 9 cells."
+    assert picture(wrong, ".output .board") != picture(right, ".output .board")

@@ -6,6 +6,7 @@ from course.explorers.channels import ChannelExplorer
 from course.explorers.conv import ConvExplorer
 from course.explorers.conv_backward import ConvBackwardExplorer
 from course.explorers.field import ReceptiveFieldExplorer
+from course.explorers.pool import PoolExplorer
 
 __all__ = [
     "ActivationExplorer",
@@ -13,5 +14,6 @@ __all__ = [
     "ChannelExplorer",
     "ConvBackwardExplorer",
     "ConvExplorer",
+    "PoolExplorer",
     "ReceptiveFieldExplorer",
 ]

@@ -7,8 +7,8 @@ HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import (\{[\w\s,]+\}) from "\./(\w+)\.mjs";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|const|let|class) (\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-WORD = re.compile(r'^export const (\w+) = "[^"]*";\n', re.MULTILINE)
-FUNCTION = re.compile(r"^(?:export )?(?:async )?function\*? (\w+)\(.*?^\}\n", re.MULTILINE | re.DOTALL)
+ALONE = re.compile(r"^(?:export const (\w+) = [^\n]*;|(?:export )?(?:async )?function\*? (\w+)\(.*?^\})\n",
+                   re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n| // [^\n]*$", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
 
@@ -18,8 +18,7 @@ def bundle(name):
 
     An import is `import { a, b } from "./other.mjs";`, an export `export const a = ...` (one name in each)
     or a function. A module in front keeps its other names to itself. Comments, indentation, and functions and
-    exported texts that nobody uses stay behind: nothing between quotes or backticks may look like a comment,
-    and no module may use a text that it exports.
+    one-line exports that nobody uses stay behind: nothing between quotes or backticks may look like them.
     Raises ValueError for another form of import or export, and for a name that the other module lacks.
     """
     *neighbours, entry = _ordered(name.removesuffix(".mjs"), [])
@@ -56,8 +55,7 @@ def _text(name, source=None):
 
 
 def _closed(name, used):
-    source = WORD.sub(lambda word: word[0] if word[1] in used else "", _needed(_source(name), used))
-    text = EXPORT.sub("", _text(name, source))
+    text = EXPORT.sub("", _text(name, _needed(_source(name), used)))
     if odd := LEFT_OVER.search(text):
         raise ValueError(f"{name}.mjs can't be put in front of another module: {odd[0]}")
     names = ", ".join(one for one in _exported(name) if one in used)
@@ -65,9 +63,9 @@ def _closed(name, used):
 
 
 def _needed(source, used):
-    """Leave out functions that nobody calls, and those that only they called."""
-    for function in FUNCTION.finditer(source):
-        rest = source.replace(function[0], "")
-        if function[1] not in used and not re.search(rf"\b{function[1]}\b", COMMENT.sub("", rest)):
+    """Leave out what nobody uses, and what only that used."""
+    for alone in ALONE.finditer(source):
+        name, rest = alone[1] or alone[2], source.replace(alone[0], "")
+        if name not in used and not re.search(rf"\b{name}\b", COMMENT.sub("", rest)):
             return _needed(rest, used)
     return source

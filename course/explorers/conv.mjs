@@ -28,11 +28,11 @@ const BODY = `
 <div class="player secret"></div>
 <div class="boards">
   <figure><figcaption></figcaption><div class="board input" tabindex="0" role="application"
-    aria-label="padded input: arrow keys pick a cell, the output cells that read it light up">
+    aria-label="padded input: arrow keys pick a cell, its outputs light up">
     <canvas></canvas><canvas class="window"></canvas><canvas></canvas><div class="probe"></div></div></figure>
   <figure><figcaption></figcaption><div class="board" role="img"><canvas></canvas></div></figure>
   <figure class="secret"><figcaption></figcaption><div class="board output" tabindex="0" role="application"
-    aria-label="output: arrow keys move the window, space plays, Home and End go to the ends">
+    aria-label="output: arrow keys move the window, space plays">
     <canvas></canvas><div class="here"></div><canvas></canvas><canvas class="marks"></canvas></div></figure>
 </div>
 <p class="legend"></p>
@@ -128,7 +128,7 @@ function render({ model, el }) {
     captions[1].textContent = `kernel ${g.kernel} × ${g.kernel}`;
     captions[2].textContent = outputs(g) ? `output ${rows.out} × ${columns.out}` : "no output";
     const crossed = !fits(g) && `crossed: ${outputs(g) ? "never reached" : "where the kernel sticks out"}`;
-    $(".legend").textContent = ["blue: input", g.pad && "hatched: padding", "orange: what the window reads", crossed]
+    $(".legend").textContent = ["blue: input", g.pad && "hatched: padding", "orange: the window", crossed]
       .filter(Boolean).join(" · ");
   }
 
@@ -149,7 +149,7 @@ function render({ model, el }) {
     const readers = usedBy(g, ...at), many = count(readers.length, "output cell");
     moveTo(mark, at, cell);
     outline(marks, ...sizeOf("out")(), readers, cell, stage.ink);
-    announce(`Padded input row ${at[0]}, column ${at[1]}, read by ${many || "no output cell"}.`);
+    announce(`Padded input row ${at.join(", column ")}, read by ${many || "no output cell"}.`);
   }
 
   const positionOf = ([row, column]) => row * axes(g)[1].out + column;

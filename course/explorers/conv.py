@@ -39,7 +39,7 @@ class ConvExplorer(ComparingExplorer, AskingExplorer):
 
     def __init__(self, forward=None, **settings):
         super().__init__(**settings)
-        self.compare_with(forward, [*self.settings, "seed"], self._outcome)
+        self.compare_with([forward], [*self.settings, "seed"], lambda: self._outcome(forward))
 
     def _outcome(self, forward):
         g, seed = self.geometry, self.seed

@@ -2,6 +2,7 @@
 // It repeats conv_arithmetic.py word for word; a test compares them in every geometry.
 
 import { both, count, range, signed } from "./kit.mjs";
+import { scatter } from "./scatter.mjs";
 
 export const LIMITS = { height: [1, 16], width: [1, 16], kernel: [1, 11], stride: [1, 6], pad: [0, 5],
                         dilation: [1, 3] };
@@ -103,13 +104,6 @@ export const pixel = (g, seed, row, column) =>
   row < 0 || column < 0 || row >= g.height || column >= g.width ? 0
     : PIXELS[scatter(seed, row, column, 0) % PIXELS.length];
 export const weight = (seed, i, j) => WEIGHTS[scatter(seed, i, j, 1) % WEIGHTS.length];
-
-export function scatter(seed, row, column, salt) {
-  let h = Math.imul(row, 0x85EBCA6B) + Math.imul(column, 0xC2B2AE35) +
-    Math.imul(seed, 0x9E3779B1) + Math.imul(salt, 0x27D4EB2F) >>> 0;
-  for (const factor of [0x7FEB352D, 0x846CA68B]) h = Math.imul(h ^ (h >>> 16), factor) >>> 0;
-  return (h ^ (h >>> 16)) >>> 0;
-}
 
 /** The padded input x, the kernel w and out[r][c] = sum_ij w[i][j] x[S r + D i][S c + D j]. */
 export function convolve(g, seed) {

@@ -1,11 +1,11 @@
 // The way back through a convolution, shown: who feeds a cell of dx, or how dw and db grow window by window.
 
 import { cellAt, cellSize, hatching, onKeys, paint } from "./board.mjs";
-import { LIMITS, NAMES, axes, counts, extent, outputs, weight, windowAt } from "./conv_arithmetic.mjs";
+import { LIMITS, NAMES, axes, extent, outputs, weight, windowAt } from "./conv_arithmetic.mjs";
 import {
   accumulated, backward, backwardLines, cellWords, feeders, inputCell, recipe,
 } from "./conv_backward_arithmetic.mjs";
-import { BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, range, signed, tint } from "./kit.mjs";
+import { BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, signed, tint } from "./kit.mjs";
 import { showOwn } from "./own.mjs";
 import { player } from "./player.mjs";
 import { settings } from "./settings.mjs";

@@ -46,7 +46,7 @@ class ConvBackwardExplorer(ComparingExplorer):
 
     def __init__(self, backward=None, **settings):
         super().__init__(**settings)
-        self.compare_with(backward, [*LIMITS, "seed"], self._outcome)
+        self.compare_with([backward], [*LIMITS, "seed"], lambda: self._outcome(backward))
 
     def _outcome(self, backward):
         g, seed = self.geometry, self.seed

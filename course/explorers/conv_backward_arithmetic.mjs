@@ -1,7 +1,8 @@
 // The way back through one convolution, seen from the receiving side. conv_backward_arithmetic.py says the same.
 
-import { axes, extent, outputs, pixel, scatter, sentence, weight, windowAt } from "./conv_arithmetic.mjs";
+import { axes, extent, outputs, pixel, sentence, weight, windowAt } from "./conv_arithmetic.mjs";
 import { count, range, signed } from "./kit.mjs";
+import { scatter } from "./scatter.mjs";
 
 const UPSTREAM = [-2, -1, 1, 2, 3];
 const table = (rows, columns, value) =>

@@ -6,6 +6,7 @@
 //   board.mjs     openCanvas, hatching, paint, cellSize, onKeys, cellAt: boards of cells on canvas
 //   window.mjs    drawWindow, moveTo, outline: what lies on a board
 //   player.mjs    player: back, play, forward, scrub, speed
+//   scatter.mjs   scatter: numbers that look random, the same in Python
 //   own.mjs       showOwn: what the learner's own function gave, as own.py has compared it
 //   question.mjs  question: guess first, then see; counted in the traits `guessed` and `right`
 

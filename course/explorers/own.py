@@ -13,18 +13,19 @@ class ComparingExplorer(Explorer):
 
     own = Dict(help="what the learner's function gave, of which settings").tag(sync=True)
 
-    def compare_with(self, function, names, examine):
-        """Call examine(function), which gives what `outcome` gives, now and when one of the traits changes.
+    def compare_with(self, functions, names, examine):
+        """Call examine(), which gives what `outcome` gives, now and when one of these traits changes.
 
-        function: None when there is nothing to compare.
+        functions: those that examine calls; None among them does not count. Without any nothing is compared.
         """
-        if function is None:
+        called = [name_of(function) for function in functions if function is not None]
+        if not called:
             return
 
         def answer(change=None):
             settings = [getattr(self, name) for name in names]
             if self.own.get("of") != settings:  # else several have changed at once, and this is done
-                self.own = {"name": name_of(function), "of": settings} | examine(function)
+                self.own = {"name": " and ".join(called), "of": settings} | examine()
 
         self.observe(answer, names=names)
         answer()

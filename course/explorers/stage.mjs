@@ -16,11 +16,9 @@ const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kin
  *   ink, dark, width       colour of text, whether the page is dark, room in px; 0 before the first drawing
  */
 export function openStage({ model, el }, body) {
-  const root = Object.assign(document.createElement("div"), { className: "explorer", innerHTML: body });
-  const what = Object.assign(document.createElement("p"), { className: "what", textContent: model.get("what") });
-  const live = Object.assign(document.createElement("p"), { className: "live", ariaLive: "polite" });
-  root.prepend(what);
-  root.append(live);
+  const innerHTML = `<p class="what"></p>${body}<p class="live" aria-live="polite"></p>`;
+  const root = Object.assign(document.createElement("div"), { className: "explorer", innerHTML });
+  root.firstChild.textContent = model.get("what");
   el.append(root);
   const ends = [];
   let frame = 0, announcement;
@@ -46,7 +44,7 @@ export function openStage({ model, el }, body) {
       clearTimeout(announcement);
       const untold = stage.playing || root.classList.contains("asking");
       if (untold || !root.contains(document.activeElement)) return; // or changed from elsewhere
-      announcement = setTimeout(() => { live.textContent = text; }, ANNOUNCE_AFTER_MS);
+      announcement = setTimeout(() => { root.lastChild.textContent = text; }, ANNOUNCE_AFTER_MS);
     },
     atEnd: (action) => ends.push(action),
     open(draw) {
