@@ -319,3 +319,39 @@ def test_accuracy_does_not_depend_on_how_the_samples_are_dealt_out(batch_size):
     scores = two_layer_net(X, toy_model())
     expected = np.mean(scores.argmax(axis=1) == Y)
     assert accuracy(X, Y, toy_model(), two_layer_net, batch_size) == expected
+
+
+def steps(**settings):
+    rng = np.random.default_rng(0)
+    return ClassifierTrainer().steps(X, Y, X, Y, toy_model(), two_layer_net, rng=rng, **settings)
+
+
+def test_steps_taken_one_by_one_are_those_of_train():
+    settings = {"num_epochs": 3, "batch_size": 2, "update": "adam"}
+    *_, last = steps(**settings)
+    best, *histories = last.result()
+    expected, *others = train(**settings)
+    assert same(best, expected) and histories == others
+
+
+def test_a_learning_rate_that_is_sent_holds_from_the_next_step_on():
+    running = steps(num_epochs=4, sample_batches=False, learning_rate=0.1, learning_rate_decay=0.5)
+    assert [next(running).learning_rate, next(running).learning_rate] == [0.1, 0.05]
+    before = next(running).model
+    before = {name: value.copy() for name, value in before.items()}
+    sent = running.send(0.0)
+    assert sent.learning_rate == 0 and same(sent.model, before)
+
+
+def test_a_training_that_was_left_half_way_has_its_result():
+    running = steps(num_epochs=2, batch_size=2)
+    next(running)
+    best, losses, train_acc, val_acc = next(running).result()
+    assert len(losses) == 2 and len(train_acc) == len(val_acc) > 0 and best.keys() == toy_model().keys()
+
+
+def test_wrong_settings_of_steps_are_refused_before_the_first_step():
+    with pytest.raises(ValueError, match="num_epochs"):
+        steps(num_epochs=0)
+    with pytest.raises(ValueError, match="update"):
+        steps(update="newton")

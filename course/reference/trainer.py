@@ -49,6 +49,7 @@ class Step:
     iteration: from 1 to iterations.  epoch: from 1.  loss: of this iteration's batch.
     train_accuracy, val_accuracy: None where they were not measured.  model: the parameters now.
     training: at the end of an epoch all that is needed to go on from here, else None.
+    so_far: the training as it stands now, whether an epoch is over or not.
     """
 
     iteration: int
@@ -60,6 +61,11 @@ class Step:
     val_accuracy: float | None
     model: dict
     training: Training | None
+    so_far: Training | None = None
+
+    def result(self):
+        """Return what ClassifierTrainer.train returns when it ends here."""
+        return self.so_far.result()
 
 
 def begin(model, N, learning_rate, rng):
@@ -155,32 +161,75 @@ class ClassifierTrainer:
         Returns best_model, loss_history (one number an iteration), train_acc_history, val_acc_history.
         Raises ValueError when update is none of the known rules, or num_epochs is less than 1.
         """
+        steps = self.steps(
+            X, y, X_val, y_val, model, loss_function, reg, learning_rate, momentum, learning_rate_decay,
+            update, sample_batches, num_epochs, batch_size, acc_frequency, rng=rng, start=start,
+        )
+        callbacks = callback if isinstance(callback, list | tuple) else [callback] if callback else []
+        last = start
+        for last in steps:
+            if verbose and last.val_accuracy is not None:
+                print(f"epoch {last.epoch} of {num_epochs}: loss {last.loss:.4f}, "
+                      f"training {last.train_accuracy:.3f}, validation {last.val_accuracy:.3f}")
+            if True in [call(last) is True for call in callbacks]:  # each is called, whoever ends it
+                break
+        return last.result()
+
+    def steps(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        model,
+        loss_function,
+        reg=0.0,
+        learning_rate=1e-2,
+        momentum=0,
+        learning_rate_decay=0.95,
+        update="momentum",
+        sample_batches=True,
+        num_epochs=30,
+        batch_size=100,
+        acc_frequency=None,
+        *,
+        rng=None,
+        start=None,
+    ):
+        """Return a generator that trains and yields a Step after each iteration; train runs through it.
+
+        Arguments as for train. Whoever asks for the steps decides when the next one is taken, and with
+        send(number) takes it with this learning rate in place of the present one.
+        Raises ValueError as train does.
+        """
         if num_epochs < 1:
             raise ValueError(f"num_epochs must be at least 1, got {num_epochs}")
-        callbacks = callback if isinstance(callback, list | tuple) else [callback] if callback else []
         rule = self.rule(update, momentum)
         now = begin(model, len(X), learning_rate, rng) if start is None else start
-        for epoch in range(now.epochs + 1, num_epochs + 1):
-            drawn = batches(len(X), batch_size if sample_batches else None, now.rng)
-            for at, batch in enumerate(drawn, start=1):
-                loss, grads = loss_function(X[batch], now.model, y[batch], reg)
-                for name, g in grads.items():
-                    dx, now.states[name] = rule(g, now.states[name], now.learning_rate)
-                    now.model[name] = now.model[name] + dx
-                now.loss_history.append(float(loss))
-                iteration, is_last, measured = len(now.loss_history), at == len(drawn), (None, None)
-                if iteration == 1 or is_last or (acc_frequency and iteration % acc_frequency == 0):
-                    train_acc = accuracy(X[now.few], y[now.few], now.model, loss_function)
-                    measured = train_acc, accuracy(X_val, y_val, now.model, loss_function)
-                    now.note(*measured)
-                    if verbose:
-                        print(f"epoch {epoch} of {num_epochs}: loss {loss:.4f}, "
-                              f"training {measured[0]:.3f}, validation {measured[1]:.3f}")
-                rate = now.learning_rate
-                if is_last:
-                    now.epochs, now.learning_rate = epoch, rate * learning_rate_decay
-                step = Step(iteration, num_epochs * len(drawn), epoch, float(loss), rate, *measured,
-                            now.model, now if is_last else None)
-                if True in [call(step) is True for call in callbacks]:  # each is called, whoever ends it
-                    return now.result()
-        return now.result()
+
+        def measure():
+            few = accuracy(X[now.few], y[now.few], now.model, loss_function)
+            return few, accuracy(X_val, y_val, now.model, loss_function)
+
+        def run():
+            for epoch in range(now.epochs + 1, num_epochs + 1):
+                drawn = batches(len(X), batch_size if sample_batches else None, now.rng)
+                for at, batch in enumerate(drawn, start=1):
+                    loss, grads = loss_function(X[batch], now.model, y[batch], reg)
+                    for name, g in grads.items():
+                        dx, now.states[name] = rule(g, now.states[name], now.learning_rate)
+                        now.model[name] = now.model[name] + dx
+                    now.loss_history.append(float(loss))
+                    iteration, is_last, measured = len(now.loss_history), at == len(drawn), (None, None)
+                    if iteration == 1 or is_last or (acc_frequency and iteration % acc_frequency == 0):
+                        measured = measure()
+                        now.note(*measured)
+                    rate = now.learning_rate
+                    if is_last:
+                        now.epochs, now.learning_rate = epoch, rate * learning_rate_decay
+                    step = Step(iteration, num_epochs * len(drawn), epoch, float(loss), rate, *measured,
+                                now.model, now if is_last else None, now)
+                    wanted = yield step
+                    now.learning_rate = now.learning_rate if wanted is None else wanted
+
+        return run()
