@@ -36,6 +36,16 @@ from course.reference.losses import softmax_loss
 from course.reference.small import POOL, conv, relu, small_convnet, weights
 from course.reference.stack import Branches, Layer, Stack
 
+# %% tags=["skip-execution"]
+plots.show(
+    plots.chain(
+        ["conv", "batch norm", "ReLU", "median pool", "dropout", "affine"],
+        ["3 × 32 × 32", "8 × 32 × 32", "8 × 32 × 32", "8 × 32 × 32", "8 × 16 × 16", "8 × 16 × 16", "10 scores"],
+    ),
+    alt="Six layers in a row: conv, batch norm, ReLU, median pool, dropout, affine. Arrows lead forward from an image of 32 by "
+    "32 pixels to 10 scores, and arrows for the gradients lead back. Batch norm, median pool and dropout are new.",
+)
+
 # %% [markdown]
 # ## What you will learn
 #

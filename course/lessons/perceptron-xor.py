@@ -38,6 +38,21 @@ from course.gradient_check import check_gradient
 from course.reference.inputs import expect_array
 from course.reference.sequential import SGD, Activation, Dense, Sequential, model_from_json
 
+# %% tags=["skip-execution"]
+plots.show(
+    plots.decisions(
+        {
+            "a line for AND": lambda x: x @ [1, 1] > 1.5,
+            "a line for XOR": lambda x: x @ [1, 1] > 0.5,
+            "two lines for XOR": lambda x: (x @ [1, 1] > 0.5) & (x @ [1, 1] < 1.5),
+        },
+        np.array([[0, 0], [0, 1], [1, 0], [1, 1]]),
+        [[0, 0, 0, 1], [0, 1, 1, 0], [0, 1, 1, 0]],
+    ),
+    alt="The four points (0, 0), (0, 1), (1, 0) and (1, 1) three times. One line parts AND: the point (1, 1) from the others. "
+    "For XOR one line leaves a point on the wrong side. Two lines, with the points of class 1 between them, part XOR.",
+)
+
 # %% [markdown]
 # ## What you will learn
 #
