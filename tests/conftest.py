@@ -1,6 +1,8 @@
 """What holds for all tests."""
 
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,14 +38,34 @@ def lesson(request):
 
 
 @pytest.fixture(scope="session")
-def teacher(lesson, tmp_path_factory):
-    """Return a copy of the course from which the student package was made."""
+def once(tmp_path_factory):
+    """Return functions that make something of a lesson, once in a process in whatever order tests come."""
     from autograder import student  # late: most tests need neither the builder nor nbgrader
-    from tests.packaged import teachers_copy
+    from autograder.build import run
+    from tests.packaged import notebook, teachers_copy
 
-    root = teachers_copy(tmp_path_factory.mktemp("teacher"))
-    student.release(lesson, root)
-    return root
+    @cache
+    def teacher(lesson):
+        root = teachers_copy(tmp_path_factory.mktemp("teacher"))
+        student.release(lesson, root)
+        return root
+
+    @cache
+    def installed(wheel):
+        return student.unpack(wheel, tmp_path_factory.mktemp("installed") / "course")
+
+    @cache
+    def executed(lesson, package, installed, answered, skip):
+        made = notebook(package, lesson, answered)
+        return run.run(made, path=[installed], skip=skip, CIFAR10_DIR="")
+
+    return SimpleNamespace(teacher=teacher, installed=installed, executed=executed)
+
+
+@pytest.fixture(scope="session")
+def teacher(lesson, once):
+    """Return a copy of the course from which the student package was made."""
+    return once.teacher(lesson)
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +81,22 @@ def the_wheel(package):
 
 
 @pytest.fixture(scope="session")
-def installed(the_wheel, tmp_path_factory):
+def installed(the_wheel, once):
     """Return a folder in which Python finds the students' course."""
-    from autograder import student
+    return once.installed(the_wheel)
 
-    return student.unpack(the_wheel, tmp_path_factory.mktemp("installed") / "course")
+
+@pytest.fixture(scope="session")
+def executed(lesson, package, installed, once):
+    """Return what runs the students' notebook, once in each way: answered or blank, without cells of a tag.
+
+    Where there are photographs it runs without them: the figures of a text are those of generated pictures.
+    """
+
+    def of(answered, skip=""):
+        return once.executed(lesson, package, installed, answered, skip)
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from autograder import build
@@ -31,6 +32,16 @@ def teachers_copy(root):
     for name in ("nbgrader_config.py", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     return root
+
+
+def notebook(package, lesson, answered):
+    """Return the released notebook, blank or with the answers of the source notebook."""
+    blank = nbformat.read(package / f"{lesson}.ipynb", as_version=4)
+    source = nbformat.read(ROOT / "source" / lesson / f"{lesson}.ipynb", as_version=4)
+    answers = {cell.id: cell.source for cell in source.cells if cell.id.startswith("solution-")}
+    for cell in blank.cells:
+        cell.source = answers.get(cell.id, cell.source) if answered else cell.source
+    return blank
 
 
 def python(code, path, **options):

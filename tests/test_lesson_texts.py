@@ -17,10 +17,9 @@ from tests.promises import LESSONS
 SKIP = "skip-execution"
 
 
-@pytest.fixture(params=LESSONS)
-def lesson(request):
-    """Return the name of a lesson, each one in turn."""
-    return request.param
+def only(name):
+    """Return the mark of a test that is about one lesson."""
+    return pytest.mark.parametrize("lesson", [name], indirect=True, scope="session")
 
 
 @cache
@@ -69,16 +68,6 @@ def needs(lesson):
     return found
 
 
-@cache
-def executed(lesson, which):
-    """Return the "source" (answered) or "release" (blank) notebook after a run of all its cells.
-
-    Where there are photographs it runs without them: the figures of a text are those of generated pictures.
-    """
-    notebook = nbformat.reads(getattr(build.make(lesson), which), as_version=4)
-    return run.run(notebook, path=[build.ROOT], skip="", COURSE_ORACLE="fresh", CIFAR10_DIR="")
-
-
 def printed(cells):
     return "".join(
         output.text
@@ -86,14 +75,6 @@ def printed(cells):
         for output in cell.get("outputs", [])
         if output.output_type == "stream"
     )
-
-
-def points(notebook):
-    """Return the points by test cell, but for those of weights, which a given network earns some of."""
-    found = run.points(notebook)
-    weighed = found.pop(f"test-{WEIGHED}", None)
-    assert weighed is None or 0 < weighed < 10
-    return found
 
 
 def test_the_tasks_stand_in_their_order_with_their_points(lesson):
@@ -217,57 +198,61 @@ def test_the_prose_does_not_shout_and_its_formulas_close(lesson):
         assert all(ord(letter) < 0x2600 for letter in cell.source), cell.place
 
 
-@pytest.mark.parametrize("which", ["source", "release"])
-def test_every_cell_runs_without_an_error_or_a_warning(lesson, which):
-    assert run.faults(executed(lesson, which)) == []
+def test_the_source_earns_full_points_by_fresh_cases_as_stock_nbgrader_asks_them(lesson):
+    source = nbformat.reads(build.make(lesson).source, as_version=4)
+    ran = run.run(source, path=[build.ROOT], skip=SKIP, COURSE_ORACLE="fresh")
+    points = run.points(ran)
+    weighed = points.pop(f"test-{WEIGHED}", None)
+    assert run.faults(ran) == [] and weighed in (None, 0)  # there are no weights without the training
+    full = LESSONS[lesson].points
+    assert points == {f"test-{stem}": full[stem] for stem in full if stem != WEIGHED}
 
 
-def test_the_answered_notebook_has_full_points_and_shows_every_picture(lesson):
-    notebook, full = executed(lesson, "source"), LESSONS[lesson].points
-    assert points(notebook) == {f"test-{stem}": full[stem] for stem in full if stem != WEIGHED}
+def test_the_answered_notebook_shows_every_picture(lesson, executed):
     pictures = [
         output
-        for cell in notebook.cells
+        for cell in executed(answered=True).cells
         for output in cell.get("outputs", [])
         if "<img alt=" in output.get("data", {}).get("text/html", "")
     ]
     assert len(pictures) >= LESSONS[lesson].pictures
 
 
-def test_a_blank_notebook_has_no_points_and_asks_for_the_first_function(lesson):
-    notebook = executed(lesson, "release")
-    assert set(points(notebook).values()) == {0.0}
-    waiting = [cell for cell in notebook.cells if cell.source.startswith("%%after")]
+def test_a_blank_notebook_asks_for_the_first_function(executed):
+    waiting = [cell for cell in executed(answered=False).cells if cell.source.startswith("%%after")]
     asked = [re.fullmatch(r"(write \w+ first\n)?", printed([cell])) for cell in waiting]
     silent = [match for match in asked if match and not match[1]]
     assert all(asked) and len(silent) <= 1  # one cell only defines functions
 
 
 @pytest.mark.parametrize(
-    ("lesson", "line"), [(name, line) for name, promise in LESSONS.items() for line in promise.announced]
+    ("lesson", "line"),
+    [(name, line) for name, promise in LESSONS.items() for line in promise.announced],
+    indirect=["lesson"],
+    scope="session",
 )
-def test_the_answered_notebook_prints_what_the_text_announces(lesson, line):
-    assert line in printed(executed(lesson, "source").cells)
+def test_the_answered_notebook_prints_what_the_text_announces(executed, line):
+    assert line in printed(executed(answered=True).cells)
 
 
-def test_every_gradient_check_of_the_text_passes(lesson):
-    lines = printed(executed(lesson, "source").cells)
+def test_every_gradient_check_of_the_text_passes(lesson, executed):
+    lines = printed(executed(answered=True).cells)
     verdicts = re.findall(r"^(?:\w+: )?(pass|wrong|cannot decide): ", lines, re.MULTILINE)
     passes, undecided = LESSONS[lesson].gradient_checks
     assert sorted(verdicts) == ["cannot decide"] * undecided + ["pass"] * passes
 
 
-@pytest.mark.parametrize("lesson", ["modular-layers"])
-def test_the_small_network_starts_at_log_3_and_learns(lesson):
-    lines = printed(executed(lesson, "source").cells)
+@only("modular-layers")
+def test_the_small_network_starts_at_log_3_and_learns(executed):
+    lines = printed(executed(answered=True).cells)
     numbers = re.search(r"first loss ([\d.]+), last loss ([\d.]+), .*: (\d+)%", lines)
     first, last, right = map(float, numbers.groups())
     assert abs(first - 1.0986) < 0.05 and last < 0.3 and right > 85
 
 
-@pytest.mark.parametrize("lesson", ["two-layer-net"])
-def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that_runs_away(lesson):
-    lines = printed(executed(lesson, "source").cells)
+@only("two-layer-net")
+def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that_runs_away(executed):
+    lines = printed(executed(answered=True).cells)
     assert float(re.search(r"best accuracy on validation images: ([\d.]+)%", lines)[1]) > 30
     row = r"^momentum (\S+) +learning rate (\S+) +(?:([\d.]+)%|the loss ran away)$"
     said = re.findall(row, lines, re.MULTILINE)
@@ -279,9 +264,9 @@ def test_the_two_layer_net_learns_from_pictures_and_the_search_meets_a_loss_that
     assert len(right) == 2 and min(right) > 30
 
 
-@pytest.mark.parametrize("lesson", ["convnet-cifar10"])
-def test_the_convnets_learn_and_start_at_the_loss_that_the_text_predicts(lesson):
-    lines = printed(executed(lesson, "source").cells)
+@only("convnet-cifar10")
+def test_the_convnets_learn_and_start_at_the_loss_that_the_text_predicts(executed):
+    lines = printed(executed(answered=True).cells)
     losses = re.findall(r"predicted ([\d.]+) +yours ([\d.]+)", lines)
     assert len(losses) == 4 and all(abs(float(one) - float(other)) < 0.02 for one, other in losses)
     assert float(re.search(r"the loss falls from [\d.]+ to ([\d.]+)", lines)[1]) < 0.3

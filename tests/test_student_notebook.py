@@ -13,7 +13,6 @@ import venv
 import zipfile
 from pathlib import Path
 
-import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
 
@@ -21,17 +20,7 @@ from autograder import build, lab, student
 from autograder.build import ROOT, run
 from autograder.student import wheel
 from course.checks.lessons import WEIGHED
-from tests.packaged import LESSON, SEARCH, of_the_last, python
-
-
-def notebook(package, lesson, answered):
-    """Return the released notebook, blank or with the answers of the source notebook."""
-    blank = nbformat.read(package / f"{lesson}.ipynb", as_version=4)
-    source = nbformat.read(ROOT / "source" / lesson / f"{lesson}.ipynb", as_version=4)
-    answers = {cell.id: cell.source for cell in source.cells if cell.id.startswith("solution-")}
-    for cell in blank.cells:
-        cell.source = answers.get(cell.id, cell.source) if answered else cell.source
-    return blank
+from tests.packaged import LESSON, SEARCH, notebook, of_the_last, python
 
 
 @pytest.fixture(scope="module", params=["skip-execution", ""], ids=["graded cells", "all cells"])
@@ -40,13 +29,13 @@ def skip(request):
 
 
 @pytest.fixture(scope="module")
-def blank(package, lesson, installed, skip):
-    return run.run(notebook(package, lesson, answered=False), path=[installed], skip=skip)
+def blank(executed, skip):
+    return executed(answered=False, skip=skip)
 
 
 @pytest.fixture(scope="module")
-def answered(package, lesson, installed, skip):
-    return run.run(notebook(package, lesson, answered=True), path=[installed], skip=skip)
+def answered(executed, skip):
+    return executed(answered=True, skip=skip)
 
 
 def points(executed, skip):
