@@ -7,6 +7,7 @@ from course.explorers.conv import ConvExplorer
 from course.explorers.conv_backward import ConvBackwardExplorer
 from course.explorers.field import ReceptiveFieldExplorer
 from course.explorers.pool import PoolExplorer
+from course.explorers.race import OptimiserRace
 
 __all__ = [
     "ActivationExplorer",
@@ -14,6 +15,7 @@ __all__ = [
     "ChannelExplorer",
     "ConvBackwardExplorer",
     "ConvExplorer",
+    "OptimiserRace",
     "PoolExplorer",
     "ReceptiveFieldExplorer",
 ]
