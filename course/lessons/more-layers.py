@@ -39,11 +39,11 @@ from course.reference.stack import Branches, Layer, Stack
 # %% tags=["skip-execution"]
 plots.show(
     plots.chain(
-        ["conv", "batch norm", "ReLU", "median pool", "dropout", "affine"],
-        ["3 × 32 × 32", "8 × 32 × 32", "8 × 32 × 32", "8 × 32 × 32", "8 × 16 × 16", "8 × 16 × 16", "10 scores"],
+        ["conv", "norm", "ReLU", "dropout", "affine", "softmax"],
+        ["1 × 8 × 8", "4 × 8 × 8", "4 × 8 × 8", "4 × 8 × 8", "4 × 8 × 8", "3 scores", "loss"],
     ),
-    alt="Six layers in a row: conv, batch norm, ReLU, median pool, dropout, affine. Arrows lead forward from an image of 32 by "
-    "32 pixels to 10 scores, and arrows for the gradients lead back. Batch norm, median pool and dropout are new.",
+    alt="Six layers in a row: conv, norm, ReLU, dropout, affine, softmax. Arrows lead forward from an 8 by 8 image to the "
+    "loss, and arrows for the gradients lead back. Two of them are new: norm and dropout, which keep the shape.",
 )
 
 # %% [markdown]
