@@ -509,6 +509,17 @@ for rule in (sgd, momentum, nesterov, rmsprop, adam):
     print(f"{rule.__name__:9}", "".join(f"{number:12.4f}" for number in step))
 
 # %% [markdown]
+# **A race.** The rules do not differ in their first step alone. Here they go downhill side by side, and gradient descent once
+# more with noise in its gradients, as batches make it. Guess first: which one is lowest after 50 steps? Then set the learning
+# rate to 1: why is `nesterov` thrown out of the ravine when `momentum` stays in? And on the saddle: who gets away from
+# the flat middle?
+
+# %% tags=["skip-execution"]
+from course.explorers import OptimiserRace
+
+OptimiserRace(surface="ravine", learning_rate=0.1)
+
+# %% [markdown]
 # **Find the bug** in this Adam. Its first step is right.
 
 # %% kind="bug" mistake="adam.corrected_averages_remembered"
