@@ -1,6 +1,6 @@
 """The explorers of convolution and pooling in a browser, without a kernel: keys, guesses, own functions."""
 
-from course.explorers import ConvBackwardExplorer, ConvExplorer, PoolExplorer
+from course.explorers import ConvBackwardExplorer, ConvExplorer, PoolExplorer, WeightSharingExplorer
 from course.explorers.pool_arithmetic import receivers
 from course.reference.layers import conv_backward_naive, conv_forward_naive, max_pool_forward_naive
 from tests.explorer_pages import picture, set_from_python, settle, state
@@ -136,3 +136,20 @@ def test_an_own_pooling_that_is_wrong_lights_up(show):
     assert said.startswith("halved: 9 of 9 cells differ: out[0, 0] is 86")
     assert right.locator(".own").text_content() == "max_pool_forward_naive: right in all 9 cells."
     assert picture(wrong, ".output .board") != picture(right, ".output .board")
+
+
+def test_one_weight_changes_all_outputs_where_it_is_shared_and_one_where_it_is_not(show):
+    page = show(WeightSharingExplorer(change=0))
+    quiet = picture(page, ".output")
+    page.locator(".kernel").press("ArrowRight")
+    page.keyboard.press("+")
+    settle(page)
+    assert (state(page)["chosen"], state(page)["change"]) == (1, 1)
+    said = "b = w[0, 1] stands 9× in the matrix, once in each row. +1 on it changes all 9 outputs."
+    assert page.locator(".words").text_content() == said
+    shared = picture(page, ".output")
+    page.get_by_label("layer").select_option("locally connected")
+    page.locator(".matrix").press("ArrowDown")
+    settle(page)
+    assert "of output 1 is a weight of its own" in page.locator(".words").text_content()
+    assert len({quiet, shared, picture(page, ".output")}) == 3

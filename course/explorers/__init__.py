@@ -8,6 +8,7 @@ from course.explorers.conv_backward import ConvBackwardExplorer
 from course.explorers.field import ReceptiveFieldExplorer
 from course.explorers.pool import PoolExplorer
 from course.explorers.race import OptimiserRace
+from course.explorers.sharing import WeightSharingExplorer
 
 __all__ = [
     "ActivationExplorer",
@@ -18,4 +19,5 @@ __all__ = [
     "OptimiserRace",
     "PoolExplorer",
     "ReceptiveFieldExplorer",
+    "WeightSharingExplorer",
 ]

@@ -74,12 +74,15 @@ class Sheet:
         """Write numbers (n, m) into the cells, where the cells are large enough to read them."""
         if self.cell < READABLE_INCHES:
             return
-        x, y = self._at(board, corner)
         texts = {at: f"{number:g}".replace("-", "−") for at, number in np.ndenumerate(numbers)}
         longest = max(map(len, texts.values()), default=1)
         for (row, column), text in texts.items():
-            self.ax.text(x + column + 0.5, y + row + 0.53, text, ha="center", va="center",
-                         fontsize=min(30, 90 / longest) * self.cell)
+            self.label(board, (corner[0] + row, corner[1] + column), text, min(30, 90 / longest))
+
+    def label(self, board, corner, text, points=30):
+        """Write a text into a cell; points: its size in a cell of one inch."""
+        x, y = self._at(board, corner)
+        self.ax.text(x + 0.5, y + 0.53, text, ha="center", va="center", fontsize=points * self.cell)
 
     def _at(self, board, corner):
         return self.lefts[board] + corner[1], self.top + corner[0]
