@@ -5,7 +5,9 @@ from course.explorers.backprop import BackpropExplorer
 from course.explorers.channels import ChannelExplorer
 from course.explorers.conv import ConvExplorer
 from course.explorers.conv_backward import ConvBackwardExplorer
+from course.explorers.dashboard import Dashboard
 from course.explorers.field import ReceptiveFieldExplorer
+from course.explorers.filters import FilterExplorer
 from course.explorers.pool import PoolExplorer
 from course.explorers.race import OptimiserRace
 from course.explorers.sharing import WeightSharingExplorer
@@ -16,6 +18,9 @@ __all__ = [
     "ChannelExplorer",
     "ConvBackwardExplorer",
     "ConvExplorer",
+    "Dashboard",
+    "Dashboard",
+    "FilterExplorer",
     "OptimiserRace",
     "PoolExplorer",
     "ReceptiveFieldExplorer",
