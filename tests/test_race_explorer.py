@@ -13,6 +13,7 @@ from traitlets import TraitError
 
 from course.explorers import OptimiserRace
 from course.explorers import race_arithmetic as arithmetic
+from course.explorers.digits import digits
 from course.explorers.race_arithmetic import NAMES, RULES, STEPS, SURFACES, Settings
 from course.gradient_check import check_gradient
 from course.reference import updates
@@ -147,7 +148,7 @@ def test_who_is_lowest_may_be_several():
     (float("inf"), "∞"), (0.0005, "0.0005"), (123456, "1.23e5"),
 ])
 def test_numbers_are_short(number, text):
-    assert arithmetic.digits(number) == text
+    assert digits(number) == text
 
 
 def test_a_surface_brings_its_start_and_learning_rate():

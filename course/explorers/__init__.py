@@ -8,6 +8,7 @@ from course.explorers.conv_backward import ConvBackwardExplorer
 from course.explorers.dashboard import Dashboard
 from course.explorers.field import ReceptiveFieldExplorer
 from course.explorers.filters import FilterExplorer
+from course.explorers.gradcheck import GradientCheckExplorer
 from course.explorers.pool import PoolExplorer
 from course.explorers.race import OptimiserRace
 from course.explorers.sharing import WeightSharingExplorer
@@ -19,8 +20,8 @@ __all__ = [
     "ConvBackwardExplorer",
     "ConvExplorer",
     "Dashboard",
-    "Dashboard",
     "FilterExplorer",
+    "GradientCheckExplorer",
     "OptimiserRace",
     "PoolExplorer",
     "ReceptiveFieldExplorer",

@@ -1,9 +1,10 @@
 // The race of the update rules, shown: paths on a map of the surface, losses, and how fast each one is.
 
 import { onKeys, openCanvas } from "./board.mjs";
+import { digits } from "./digits.mjs";
 import { BLUE, DEEP_BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, clamp, tint } from "./kit.mjs";
 import {
-  DECAYS, LOSSES, MOMENTA, NAMES, RATES, STEPS, SURFACES, digits, explain, height, lowest, race, standing,
+  DECAYS, LOSSES, MOMENTA, NAMES, RATES, STEPS, SURFACES, explain, height, lowest, race, standing,
 } from "./race_arithmetic.mjs";
 import { player } from "./player.mjs";
 import { question } from "./question.mjs";

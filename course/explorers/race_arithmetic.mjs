@@ -1,6 +1,8 @@
 // Six ways downhill on a surface: positions, losses, and why one of them is thrown out.
 // It repeats race_arithmetic.py number for number and word for word; tests compare them on all surfaces.
 
+import { digits } from "./digits.mjs";
+
 export const STEPS = 200;
 const FAR = 1000;
 export const RATES = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
@@ -161,11 +163,4 @@ export function standing(s, runners, step) {
   const least = digits(height(s, runners[first[0]], step));
   if (first.length === NAMES.length) return `After ${step} steps all are level at ${least}.`;
   return `After ${step} steps lowest: ${first.join(", ")}, loss ${least}.`;
-}
-
-/** A number from 0 up with at most three digits: 0.05, 12.5, 1330, 2.5e-7. */
-export function digits(number) {
-  if (number === 0 || !(number < Infinity)) return number ? "∞" : "0";
-  const [mantissa, exponent] = (number * (1 + 1e-12)).toExponential(2).split("e").map(Number);
-  return exponent >= -4 && exponent < 5 ? `${Number(`${mantissa}e${exponent}`)}` : `${mantissa}e${exponent}`;
 }

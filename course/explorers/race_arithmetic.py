@@ -7,6 +7,8 @@ roots of float64, in the same order.
 import math
 from typing import NamedTuple
 
+from course.explorers.digits import digits
+
 STEPS = 200
 FAR = 1000  # a runner further out than this, along x or y, has diverged
 RATES = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2]
@@ -232,17 +234,3 @@ def standing(settings, runners, step):
         return f"After {step} steps all are level at {digits(height(settings, runners[first[0]], step))}."
     least = digits(height(settings, runners[first[0]], step))
     return f"After {step} steps lowest: {', '.join(first)}, loss {least}."
-
-
-def digits(number):
-    """Return a number from 0 up with at most three digits: 0.05, 12.5, 1330, 2.5e-7."""
-    if number == 0 or not number < math.inf:
-        return "∞" if number else "0"
-    mantissa, exponent = f"{number * (1 + 1e-12):.2e}".split("e")  # the nudge: halves go up, as in JavaScript
-    if -4 <= int(exponent) < 5:
-        return _short(f"{float(f'{mantissa}e{exponent}'):.6f}")
-    return f"{_short(mantissa)}e{int(exponent)}"
-
-
-def _short(text):
-    return text.rstrip("0").rstrip(".")
