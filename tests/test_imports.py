@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "course.checks": ("course.checks", "course.files", "course.gradient_check", "course.version"),
     "course.bugs": ("course.bugs", "course.checks"),
     "course.data": ("course.data",),
-    "course.explorers": ("course.explorers", "course.data"),
+    "course.explorers": ("course.explorers", "course.data", "course.filters"),
     "course.reference": ("course.reference",),
     "course.reference.inputs": (),
     "course.reference.layers": ("course.reference.inputs",),

@@ -24,6 +24,7 @@ ${range(1, MOST_LAYERS).map((n) => `<div class="layer" role="group" aria-label="
   aria-label="layers over the input: left and right pick a cell, up and down a layer, space plays"><canvas></canvas></div>
 </figure></div>
 <p class="legend secret">framed: your cell · orange, below it: what it reads · green with a dot, above it: what reads it ·
+grey: padding ·
 bars: how many paths lead from your cell to each input cell, the effective field</p>
 <table class="secret"><caption>Counted in input cells:</caption>
 <tr><td></td><th scope="col">cells</th><th scope="col">jump</th><th scope="col">sees</th><th scope="col">first centre</th></tr>
@@ -165,7 +166,9 @@ function render({ model, el }) {
     }
     pen.fillStyle = stage.ink;
     pen.fillText("paths", 2, y + 18);
-    for (const i of [0, size - 1]) pen.fillText(`${i}`, middle(line, i) - 6, y + BARS - 16);
+    pen.textAlign = "center";
+    for (const i of [0, size - 1]) pen.fillText(`${i}`, Math.min(middle(line, i), stage.width - 24), y + BARS - 16);
+    pen.textAlign = "left";
     pen.fillStyle = tint(GREY, 0.5);
     if (left < middle(line, 0) - unit / 2) pen.fillRect(left, top(0), middle(line, 0) - unit / 2 - left, HIGH);
     const end = middle(line, size - 1) + unit / 2;

@@ -29,6 +29,7 @@ import numpy as np
 
 from course import filters, plots
 from course.data.cat import cat, trained
+from course.explorers import FilterExplorer
 from course.reference.lenet import LENET
 from course.reference.network import Network
 
@@ -141,6 +142,13 @@ before, after = filters.relu(filters.pooled(one)), filters.pooled(filters.relu(o
 print("max: ", np.array_equal(before, after))
 before, after = filters.relu(filters.pooled(one, how=np.mean)), filters.pooled(filters.relu(one), how=np.mean)
 print("mean:", np.allclose(before, after))
+
+# %% [markdown]
+# Now choose three filters yourself, their size, ReLU and pooling, or write a filter of your own. A picture of yours may take the cat's
+# place; it stays in your browser. Guess first how large the maps are.
+
+# %%
+FilterExplorer()
 
 # %% [markdown]
 # ## 4. LeNet, layer by layer
