@@ -219,7 +219,9 @@ def test_the_answered_notebook_shows_every_picture(lesson, executed):
 
 
 def test_a_blank_notebook_asks_for_the_first_function(executed):
-    waiting = [cell for cell in executed(answered=False).cells if cell.source.startswith("%%after")]
+    cells = [cell for cell in executed(answered=False).cells if cell.source.startswith("%%after")]
+    # An explorer that compares the function stands there all the same, and says it itself.
+    waiting = [cell for cell in cells if " is not written yet." not in str(cell.outputs)]
     asked = [re.fullmatch(r"(write \w+ first\n)?", printed([cell])) for cell in waiting]
     silent = [match for match in asked if match and not match[1]]
     assert all(asked) and len(silent) <= 1  # one cell only defines functions

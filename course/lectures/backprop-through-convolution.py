@@ -29,6 +29,7 @@
 import numpy as np
 
 from course import filters, plots
+from course.explorers import ConvBackwardExplorer, PoolExplorer
 from course.gradient_check import numerical_gradient
 
 # %%
@@ -100,6 +101,12 @@ plots.show(
 # >
 # > <details><summary>Answer</summary>The sum of both gradients. *Every* z that uses x: here two of them do.</details>
 #
+# Test yourself: "guess first" asks who gets a gradient. Then let windows overlap, or let there be ties.
+
+# %%
+PoolExplorer(view="backward", size=3, stride=1)
+
+# %% [markdown]
 # ## 3. Convolution, product by product
 #
 # Take an input of 3 × 3, a filter of 2 × 2, stride 1. There are four outputs. Written out:
@@ -164,6 +171,12 @@ plots.show(
 # Who writes loops does not need any of this. In the loop over the outputs, add $d_{ij} w$ to the window of the input that made $z_{ij}$.
 # The rotation then happens by itself. It is worth knowing because it says that **the way back is a convolution too**, and just as fast.
 #
+# Walk over dx with the arrow keys, and see which numbers of dout come together in each cell. (Here $d$ is called dout.)
+
+# %%
+ConvBackwardExplorer(height=4, width=4, kernel=2, stride=1, pad=0)
+
+# %% [markdown]
 # ## 5. The weights: nothing is rotated
 #
 # Now look for $w_{12}$ in the four lines. It stands in each of them, beside $a_{12}, a_{13}, a_{22}, a_{23}$:
@@ -181,6 +194,12 @@ plots.show(
 measured_w, _ = numerical_gradient(lambda v: convolved(a, v), w, d)
 print("a convolved with d:\n", convolved(a, d), "\nmeasured:\n", measured_w.round(6))
 print("bias:", d.sum())
+
+# %% [markdown]
+# Window by window it looks like this: each adds its $d$ times what it saw. Step forward until dw is complete.
+
+# %%
+ConvBackwardExplorer(height=4, width=4, kernel=2, stride=1, pad=0, view="dw")
 
 # %% [markdown]
 # > **Question.** Rotate $w$ in the formula for the gradient of the weights by mistake. For which $d$ would nobody notice?
@@ -239,6 +258,12 @@ print("largest difference to the measured gradient:", f"{np.abs(cropped - measur
 # > <details><summary>Answer</summary>The last one. $(6 - 3)/2 = 1.5$, so there are two places, and they cover rows 1 to 5. The dilated $d$
 # > is one row too short: fill it up with zeros.</details>
 #
+# All of this with numbers of your choice, stride, padding and even a dilated filter:
+
+# %%
+ConvBackwardExplorer(height=6, width=6, kernel=3, stride=2, pad=1)
+
+# %% [markdown]
 # ## 7. Several channels, filters and pictures
 #
 # Nothing new happens, but sums get longer:

@@ -29,7 +29,13 @@ import numpy as np
 
 from course import filters, plots
 from course.data.cat import cat
-from course.explorers import ChannelExplorer, ConvExplorer, ReceptiveFieldExplorer
+from course.explorers import (
+    ChannelExplorer,
+    ConvExplorer,
+    PoolExplorer,
+    ReceptiveFieldExplorer,
+    WeightSharingExplorer,
+)
 
 # %%
 picture = cat()
@@ -211,6 +217,13 @@ print(f"500 hidden units {inputs * 500 + 500:>13,} parameters  {inputs * 500:>13
 # >
 # > <details><summary>Answer</summary>$5 \cdot 5 \cdot 3 = 75$ products an output: 4,864 parameters and 4,915,200 multiply-adds.</details>
 #
+# What sharing means can be seen on a small layer. Change one weight and look at the outputs; in the matrix of the layer the same
+# letter is the same weight. A *locally connected* layer has the windows, but no sharing.
+
+# %%
+WeightSharingExplorer()
+
+# %% [markdown]
 # ## 6. ReLU: why anything stands between two convolutions
 #
 # Two convolutions in a row are one convolution with larger filters, because sums of sums are sums. Something that is not linear has to
@@ -261,8 +274,12 @@ for size in (1, 2, 4, 8):
 # or larger cats.
 #
 # Mean pooling is linear, maximum and median are not. The maximum asks *is it anywhere here?*, the mean *how much of it is here?* After
-# ReLU most numbers are 0, so the median is often 0 too.
-#
+# ReLU most numbers are 0, so the median is often 0 too. Compare the three, and let the windows overlap:
+
+# %%
+PoolExplorer(height=7, width=7, size=3, stride=2)
+
+# %% [markdown]
 # ## 8. The classifier at the end
 #
 # After a few rounds the maps are small: for example 64 maps of 4 × 4. Laid out in a row these are 1,024 numbers, and the last layer is

@@ -405,6 +405,15 @@ for place in ((0, 0), (0, 1)):
 # %% [markdown]
 # Work out the second row of the output on paper before you go on: 3 and 2.
 #
+# Change one weight below: every output moves, because all of them use it. Then choose another layer and change it again.
+# The table counts what sharing saves.
+
+# %% tags=["skip-execution"]
+from course.explorers import ConvBackwardExplorer, ConvExplorer, PoolExplorer, WeightSharingExplorer
+
+WeightSharingExplorer(height=3, width=3, kernel=2)
+
+# %% [markdown]
 # Real layers add four things.
 #
 # - **Channels.** The input has C channels, and so has each filter. The sum runs over the channels too: a window has
@@ -441,11 +450,10 @@ except ValueError as error:
 
 # %% [markdown]
 # Try it. Set the stride to 2: which windows are left? Set the pad to 0: how large is the output now? Make the input 6
-# rows high with stride 2 and pad 0: which row is left over? Then find two different settings with a 3 × 3 output.
+# rows high with stride 2 and pad 0: which row is left over? Then find two different settings with a 3 × 3 output. If you
+# can tell the size without the formula, let "guess first" ask you.
 
 # %% tags=["skip-execution"]
-from course.explorers import ConvExplorer
-
 ConvExplorer(height=5, width=5, kernel=3, stride=1, pad=1)
 
 # %% [markdown]
@@ -480,6 +488,13 @@ for place, stride, pad, bias in (((1, 1), 1, 0, 0.0), ((0, 1), 2, 1, 1.0)):
         alt=f"Input, filter and your output for stride {stride} and pad {pad}, with the window for output {place} marked "
         "and its sum spelled out.",
     )
+
+# %% [markdown]
+# Now with all settings that you like: here your function stands behind the picture. If one of its numbers differs from what
+# the browser computes, its cell lights up, and a message of Python is shown below.
+
+# %% after="conv_forward_naive" tags=["skip-execution"]
+ConvExplorer(forward=conv_forward_naive, height=6, width=5, stride=2)
 
 # %% [markdown]
 # Nothing has to be square, and what is left over has no influence: below, the last row of the picture is set to 1000, and
@@ -609,6 +624,13 @@ plots.show(
 print("w:", check_gradient(lambda v: conv_forward_naive(x, v, b, conv_param)[0], w, dw, dout))
 
 # %% [markdown]
+# Which numbers of dout come together in one cell of dx? Walk over dx with the arrow keys. Then look at the weights, and let
+# the windows add up to dw. Your numbers are compared as you go.
+
+# %% after="conv_backward_naive" tags=["skip-execution"]
+ConvBackwardExplorer(backward=conv_backward_naive)
+
+# %% [markdown]
 # ## 8. Max pooling
 #
 # A pooling layer makes pictures smaller. Max pooling keeps the largest number of each window, for each channel by itself.
@@ -702,6 +724,13 @@ print("S x =", S @ x.ravel(), "  your forward pass:", out.ravel())
 _, cache = max_pool_forward_naive(x, {"pool_height": 2, "pool_width": 2, "stride": 1})
 print("stride 1, dout of ones:")
 print(max_pool_backward_naive(np.ones((1, 1, 3, 3)), cache)[0, 0])
+
+# %% [markdown]
+# Both of your functions behind one picture. Which inputs get the gradient of a window? Guess first. Then make the windows
+# overlap, and let there be ties.
+
+# %% after="max_pool_forward_naive max_pool_backward_naive" tags=["skip-execution"]
+PoolExplorer(forward=max_pool_forward_naive, backward=max_pool_backward_naive, view="backward")
 
 # %% [markdown]
 # ## 9. Average pooling
