@@ -8,7 +8,7 @@ LEVEL ?= A
 AS ?= me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade site attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
+.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ grade: setup  ## grade everything in submitted/ (LESSON=modular-layers)
 site: setup  ## the course's site, dist/site; for teachers, dist/teacher/site (fetches through npm once)
 	$(RUN) autograder.site
 	$(RUN) autograder.site --teachers
+
+lite: setup  ## the course for the browser, nothing installed, dist/lite (fetches JupyterLite once)
+	$(RUN) autograder.lite
 
 test: system setup  ## style and all tests (JOBS=2, ARGS="-k affine")
 	$(RUN) ruff check .
@@ -73,6 +76,8 @@ bench-storm: setup  ## 2,000 submissions, some hostile, while workers are killed
 bench-mutants: setup  ## which small changes of the reference do the checks let pass? (minutes; goes on where it stopped)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.mutants --jobs $(JOBS)
 
-lock:  ## resolve pyproject.toml anew into requirements.lock (needs uv)
+lock:  ## resolve pyproject.toml anew into requirements.lock, and JupyterLite's packages (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile autograder/lite/packages.in --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file autograder/lite/packages.lock
