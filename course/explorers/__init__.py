@@ -9,6 +9,8 @@ from course.explorers.dashboard import Dashboard
 from course.explorers.field import ReceptiveFieldExplorer
 from course.explorers.filters import FilterExplorer
 from course.explorers.gradcheck import GradientCheckExplorer
+from course.explorers.lenet import LeNetExplorer
+from course.explorers.perceptron import PerceptronExplorer
 from course.explorers.pool import PoolExplorer
 from course.explorers.race import OptimiserRace
 from course.explorers.sharing import WeightSharingExplorer
@@ -22,7 +24,9 @@ __all__ = [
     "Dashboard",
     "FilterExplorer",
     "GradientCheckExplorer",
+    "LeNetExplorer",
     "OptimiserRace",
+    "PerceptronExplorer",
     "PoolExplorer",
     "ReceptiveFieldExplorer",
     "WeightSharingExplorer",

@@ -495,6 +495,21 @@ print(f"test accuracy {accuracy(data.X_test, data.y_test, trained, two_layer_con
 # with `--checkpoint net.npz` the same command goes on where it was.
 
 # %% [markdown]
+# To steer a training while it runs, take its steps in the dashboard: pause it, change the learning rate, go on. Watch the filters
+# change from noise into something.
+
+# %% after="two_layer_convnet_shapes two_layer_convnet_scores two_layer_convnet_loss two_layer_convnet_grads" tags=["skip-execution"]
+from course.explorers import Dashboard
+
+training, validation = (data.X_train, data.y_train), (data.X_val, data.y_val)
+settings = {"reg": 0.01, "learning_rate": 1e-4, "momentum": 0.9, "learning_rate_decay": 0.8, "batch_size": 50}
+dashboard = Dashboard(
+    ClassifierTrainer().steps(*training, *validation, start, two_layer_convnet, **settings, num_epochs=5),
+    filters=lambda model: model["W1"],
+)
+dashboard.run()
+
+# %% [markdown]
 # ## 7. What the filters look like
 #
 # A filter of the first layer has three channels, red, green and blue, so it can be shown as a small picture. What the

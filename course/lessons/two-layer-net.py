@@ -331,6 +331,16 @@ from course.reference.models import two_layer_net
 check.two_layer_net(two_layer_net_scores, two_layer_net_loss, two_layer_net_grads)
 
 # %% [markdown]
+# Now look at the same steps as a graph. It is a smaller net, with numbers that you can check by hand. Step forward to the loss and
+# then back: each gradient is a sum of products, a local derivative times the gradient behind it. Press "guess first" and say
+# the sign of a gradient before you see it.
+
+# %% tags=["skip-execution"]
+from course.explorers import BackpropExplorer
+
+BackpropExplorer(step=6)
+
+# %% [markdown]
 # Never trust a derivation before you have measured it. `check_gradient` moves each number of an array up and down by a
 # small $h$, watches the loss, and compares the slope $(L(w + h) - L(w - h)) / 2h$ with your gradient. A relative error of
 # 1e-7 is fine; 1e-2 is a mistake.
@@ -682,6 +692,27 @@ plots.show(
 # Many of them are blurred templates: a bright blob against a dark ground, one colour against another. A unit looks at the whole
 # picture at once, so it needs another template for each place where a thing may stand. Convolutional networks, in later
 # lessons, do away with that.
+# %% [markdown]
+# **Steer a training yourself.** The dashboard below takes the steps of your trainer one by one, so it can pause between two of
+# them. Change the learning rate while it runs, and watch how far a step moves the weights compared with their size. Units that
+# no picture wakes are called dead: they get no gradient, and so they learn nothing any more.
+
+# %% after="two_layer_net_scores two_layer_net_loss two_layer_net_grads sgd momentum rmsprop nesterov adam" tags=["skip-execution"]
+from course.explorers import Dashboard
+
+rng = np.random.default_rng(0)
+training, validation = (X_train, data.y_train), (X_val, data.y_val)
+settings = {"reg": 0.1, "learning_rate": 1e-4, "momentum": 0.9, "num_epochs": 20, "rng": rng}
+dashboard = Dashboard(
+    trainer.steps(*training, *validation, fresh_model(50, rng), two_layer_net, **settings),
+    units=lambda model: two_layer_net_scores(X_val[:200], model)[1],
+    filters=lambda model: model["W1"].T.reshape(50, 3, 32, 32),
+)
+dashboard.run()
+
+# %% [markdown]
+# Try a learning rate of 0.001 in the middle, then go back: does the loss come back too? And the dead units? When the training has
+# ended, `dashboard.result()` gives the best model and the histories, as `train` does.
 #
 # **All of CIFAR-10.** With the photographs on your computer, `num_training=49_000` and the settings above reach about 51 % on the
 # validation images after ten epochs, in ten times the time. With 500 hidden units and a good search, 53 % are possible. The best
