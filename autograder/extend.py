@@ -25,5 +25,12 @@ def extended(folder: Folder, student: str | None, extension: timedelta | None) -
         dates = book.dates()
     if dates.due is None:
         return [f"{folder.lesson}: no due date"]
-    each = [f"{who}: {dates.due + more} UTC, {more} longer" for who, more in dates.extensions.items()]
+    each = [f"{who}: {dates.due + more} UTC, {words(more)} longer" for who, more in dates.extensions.items()]
     return [*each, f"{folder.lesson}: due {dates.due} UTC, {len(each)} have longer"]
+
+
+def words(time: timedelta) -> str:
+    """Return a length of time in days and hours."""
+    hours = f"{time.seconds / 3600:.4g} h" if time.seconds else ""
+    days = f"{time.days} day{'s' * (time.days != 1)}" if time.days else ""
+    return " ".join(filter(None, [days, hours])) or "0 days"

@@ -66,7 +66,7 @@ def said(tmp_path_factory):
 def test_every_command_of_the_page_works(said):
     root, said = said
     assert said[f"extend {LESSON} ann --days 2"] == [
-        "ann: 2026-03-03 23:59:00 UTC, 2 days, 0:00:00 longer",
+        "ann: 2026-03-03 23:59:00 UTC, 2 days longer",
         f"{LESSON}: due 2026-03-01 23:59:00 UTC, 1 have longer",
     ]
     assert said[f"grade {LESSON}"][-1].startswith(f"{LESSON}: 2 graded, 0 partly graded, 0 failed")

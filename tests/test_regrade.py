@@ -208,7 +208,7 @@ def test_an_extension_is_given_shown_and_taken_back(graded):
     done = graded.call("extend", "ann", "--days", "1", "--hours", "12")
     due = f"{LESSON}: due 2026-03-01 12:00:00 UTC"
     assert done.stdout.splitlines() == [
-        "ann: 2026-03-03 00:00:00 UTC, 1 day, 12:00:00 longer",
+        "ann: 2026-03-03 00:00:00 UTC, 1 day 12 h longer",
         f"{due}, 1 have longer",
     ]
     assert graded.call("extend").stdout == done.stdout

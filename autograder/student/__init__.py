@@ -50,8 +50,9 @@ def fill(folder, built, course, current):
     """Write the notebooks, the wheel and the files around them; return the path of the wheel."""
     for one in built:
         write(folder / f"{one.lesson.lesson}.ipynb", one.release)
-    wheel = make_wheel(course, build.version(current), requirements(course), folder)
-    packages = requirements(course) + declared(NOTEBOOK)
+    needed = requirements(course)
+    wheel = make_wheel(course, build.version(current), needed, folder)
+    packages = needed + declared(NOTEBOOK)
     said = {
         "wheel": wheel.name,
         "notebook": f"{current.lesson}.ipynb",

@@ -130,8 +130,8 @@ def plane_html(title, plane, right):
 
 
 def hints_html(mistake):
-    """Return the hints, each behind a click."""
+    """Return the hints, each behind a click; nbgrader's pages would hide the arrow that says so."""
     return "".join(
-        f"<details><summary>Hint {step}</summary>{marked(hint)}</details>"
+        f'<details><summary style="display:list-item">Hint {step}</summary>{marked(hint)}</details>'
         for step, hint in enumerate(mistake.hints, start=1)
     )

@@ -4,6 +4,7 @@ It stays with the teacher: students never get this package.
 """
 
 import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def right_ways(lesson):
     return ways
 
 
+@cache
 def functions(path):
     """Return the source text of each function in a Python file: {name: text}."""
     text = path.read_text(encoding="utf-8")
