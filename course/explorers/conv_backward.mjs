@@ -15,7 +15,7 @@ import { drawWindow, moveTo, outline } from "./window.mjs";
 const LETTERS = { height: "N", width: "N", kernel: "F", stride: "S", pad: "P", dilation: "D" };
 const VIEWS = { dx: "input: dx", dw: "weights: dw, db" };
 const BETWEEN_BOARDS = 80;
-const board = (name) => `<figure><figcaption></figcaption><div class="board ${name}" role="application">
+const board = (name) => `<figure><figcaption></figcaption><div class="board ${name}">
 <canvas></canvas><canvas class="window"></canvas><div class="here"></div><canvas></canvas>
 <canvas class="marks"></canvas></div></figure>`;
 
@@ -86,9 +86,12 @@ function render({ model, el }) {
     dxTitle.textContent = isDx ? `dx ${g.height} × ${g.width}` : "";
     doutBoard.tabIndex = isDx ? -1 : 0;
     doutBoard.ariaLabel = isDx ? "dout" : "dout: arrow keys pick a window, space plays";
-    dxBoard.tabIndex = 0;
+    dxBoard.tabIndex = wideBoard.tabIndex = 0; // the wide one may scroll
+    const spoken = [[doutBoard, !isDx], [wideBoard, false], [kernelBoard, false], [dxBoard, true]];
+    for (const [each, hasKeys] of spoken) each.setAttribute("role", hasKeys ? "application" : "img");
     dxBoard.ariaLabel = "dx: arrow keys pick a cell, space plays";
     wideBoard.ariaLabel = wideTitle.textContent;
+    kernelBoard.ariaLabel = isDx ? `kernel, turned: ${turned.map((row) => row.join(" ")).join("; ")}` : "dw so far";
     $(".legend").textContent = isDx
       ? "purple: dout · hatched: zeros put in · orange: what the turned kernel reads · dashed: the dout that feed"
       : "purple: dout · blue: input · hatched: padding · orange: what is multiplied by this dout";
