@@ -8,7 +8,7 @@ LEVEL ?= A
 AS ?= me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench-checks bench-data bench-grading bench-ladder bench-mutants bench-storm lock
+.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -66,6 +66,9 @@ bench-ladder: setup  ## how far nets get, for the points of a student's own Conv
 
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile
+
+bench-explorers: system setup  ## from slider to picture in JupyterLab, size and speed of the explorers (minutes)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.explorers $(ARGS)
 
 bench-grading: setup  ## how fast is grading? beside nbgrader, on a cluster, 2,000 at once (ARGS="--submissions 8")
 	$(RUN) benchmarks.grading $(ARGS)

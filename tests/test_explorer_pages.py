@@ -53,3 +53,42 @@ def test_what_an_explorer_hears_ends_with_it(show):
     assert page.evaluate("model.hearers.length") > 0
     page.evaluate("end()")
     assert page.evaluate("model.hearers.length") == 0
+
+
+def test_the_window_plays_pauses_and_steps_both_ways(show):
+    page = show(ConvExplorer(stride=1))
+    page.get_by_role("button", name="play").press("Enter")
+    page.wait_for_function("model.get('position') > 2")
+    page.get_by_role("button", name="pause").press("Enter")
+    rested = state(page)["position"]
+    page.wait_for_timeout(500)
+    assert state(page)["position"] == rested
+    for button, by in (("forward", 1), ("back", 0), ("back", -1)):
+        page.get_by_role("button", name=button).press("Enter")
+        assert state(page)["position"] == rested + by
+    page.locator(".scrub").press("End")
+    assert state(page)["position"] == 48
+    page.locator(".speed").press("Home")
+    assert page.locator(".speed + b").text_content() == "1/s"
+
+
+def test_an_output_cell_shows_its_patch_and_an_input_cell_who_reads_it(show):
+    page = show(ConvExplorer(stride=1))
+    window = page.locator(".board.input .window").bounding_box()
+    page.locator(".board.output").press("End")
+    settle(page)
+    moved = page.locator(".board.input .window").bounding_box()
+    assert moved["x"] > window["x"] and moved["y"] > window["y"]
+    before = picture(page, ".board.output")
+    page.locator(".board.input").press("ArrowRight")
+    assert picture(page, ".board.output") != before
+    page.wait_for_function("document.querySelector('.live').textContent.includes('read by')")
+
+
+def test_home_and_end_go_to_the_ends_of_a_slider_and_each_end_is_explained(show):
+    page = show(ConvExplorer())
+    for key, kernel in (("Home", 1), ("End", 11)):
+        page.get_by_label("kernel F").press(key)
+        settle(page)
+        assert state(page)["kernel"] == kernel
+        assert page.locator(".sentence").text_content()
