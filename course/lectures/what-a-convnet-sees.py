@@ -29,7 +29,7 @@ import numpy as np
 
 from course import filters, plots
 from course.data.cat import cat, trained
-from course.explorers import FilterExplorer
+from course.explorers import FilterExplorer, LeNetExplorer
 from course.reference.lenet import LENET
 from course.reference.network import Network
 
@@ -157,6 +157,13 @@ FilterExplorer()
 
 # %%
 Network(LENET)
+
+# %% [markdown]
+# Walk through it step by step, with trained or with random filters, and watch the maps become smaller and more. Guess first how many
+# numbers come out of a step. Below, the same is computed in NumPy.
+
+# %%
+LeNetExplorer(step=1)
 
 # %%
 small = picture[:, 11:139, 48:176].reshape(3, 32, 4, 32, 4).mean(axis=(2, 4))  # the face, in 32 x 32 pixels
