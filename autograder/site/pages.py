@@ -27,6 +27,18 @@ EXPLORERS = """# Explorers
 Each answers at once: nothing is sent anywhere. Each control works by keyboard: Tab, arrows, space, Home, End.
 """
 TITLE = "Neural networks from scratch"
+WAITS = ("Dashboard",)  # shows a training, which a page cannot run
+TITLES = {
+    "ActivationExplorer": "Activations",
+    "BackpropExplorer": "Back-propagation",
+    "ChannelExplorer": "Channels and filters",
+    "ConvBackwardExplorer": "Back through a convolution",
+    "ConvExplorer": "Convolution",
+    "FilterExplorer": "Filter lab",
+    "LeNetExplorer": "LeNet",
+    "PerceptronExplorer": "Perceptron and XOR",
+    "PoolExplorer": "Pooling",
+}  # others by their names
 GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "mistakes",
          "add-a-todo")
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]+)\)")
@@ -88,10 +100,10 @@ def draws(cell: NotebookNode) -> bool:
 
 
 def all_explorers(root: Path = ROOT) -> NotebookNode:
-    """Return a page with every explorer that needs nothing but its own settings."""
+    """Return a page with every explorer that needs nothing but its own settings, one below the other."""
     cells = [v4.new_markdown_cell(EXPLORERS, id="explorers")]
     for name in explorers.__all__:
-        if needs_nothing(getattr(explorers, name)):
+        if name not in WAITS and needs_nothing(getattr(explorers, name)):
             source = f"from course.explorers import {name}\n\n{name}()"
             cells.append(v4.new_markdown_cell(f"## {titled(name)}", id=f"about-{name}"))
             cells.append(v4.new_code_cell(source, id=name, metadata={"tags": ["hide-input"]}))
@@ -108,8 +120,8 @@ def needs_nothing(kind: type) -> bool:
 
 def titled(name: str) -> str:
     """Return the title of an explorer: "ReceptiveFieldExplorer" is "Receptive field"."""
-    words = re.findall(r"[A-Z][a-z0-9]*|[A-Z]+(?![a-z])", name.removesuffix("Explorer"))
-    return " ".join(words).capitalize()
+    words = re.findall(r"[A-Z][a-z0-9]*", name.removesuffix("Explorer"))
+    return TITLES.get(name) or " ".join(words).capitalize()
 
 
 def reference(root: Path = ROOT) -> dict[str, str]:
