@@ -279,6 +279,16 @@ print(f"{learnt} of 16 functions of two bits are learnt")
 # %% [markdown]
 # The two others are XOR and its opposite.
 #
+# Now try to beat the proof. Set the line by hand, or let the neuron learn: the two sums it names are always equal. Then move
+# point 4 to (0.2, 0.2) and let it learn again: now there is a line. At last bring the points back to the corners and take the network
+# 2-2-1, whose hidden layer bends the plane. Not every start of that net succeeds; with four hidden units more of them do.
+
+# %% tags=["skip-execution"]
+from course.explorers import PerceptronExplorer
+
+PerceptronExplorer(task="XOR")
+
+# %% [markdown]
 # **Cost.** To compare weights that are all wrong somewhere, we need a number that says *how* wrong, a **cost function**, or
 # **loss**. One is the mean of the squared differences between output and target. For a neuron without a step, whose
 # output is the sum itself, the best weights can be computed. On XOR:

@@ -352,6 +352,16 @@ for name in toy:
     print(f"{name}: {measured}")
 
 # %% [markdown]
+# **Why is $h$ = 1e-5?** Guess which step has the least error, and then look. A large step misses how the function bends; a small one
+# subtracts two numbers that agree in nearly all their digits. Take float32: what is the best step there? Take max(0, x) + x³
+# near 0: what does a kink inside the step do?
+
+# %% tags=["skip-execution"]
+from course.explorers import GradientCheckExplorer
+
+GradientCheckExplorer(h=1e-8)
+
+# %% [markdown]
 # ## 4. Update rules
 #
 # The gradient says in which direction the loss grows. An update rule decides what step to make. All rules are called in
