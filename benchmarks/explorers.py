@@ -38,7 +38,7 @@ MOVED = {
     "LeNetExplorer": ("", "scrub"),
     "OptimiserRace": ("", "scrub"),
     "PerceptronExplorer": ("", "scrub"),
-    "PoolExplorer": ("height=12, width=12", "size"),
+    "PoolExplorer": ("height=10, width=10", "size"),
     "ReceptiveFieldExplorer": ("", "size"),
     "WeightSharingExplorer": ("", "change"),
 }
