@@ -61,8 +61,8 @@ function render({ model, el }) {
   function draw() {
     s = stage.get(TRAITS);
     side = Math.min(320, stage.width - 24);
-    if (hidden()) stages = nets(s);
-    else walked = lines(s);
+    stages = [];
+    if (!hidden()) walked = lines(s);
     showSettings(s);
     $(".weights").hidden = Boolean(hidden());
     $(".renew").hidden = $(".bent").hidden = !hidden();
@@ -74,7 +74,7 @@ function render({ model, el }) {
   }
 
   function place() {
-    const step = shown(), net = hidden() && stages[step], line = walked?.[step];
+    const step = shown(), net = hidden() && nets(s, step, stages)[step], line = walked?.[step];
     const value = net ? (point) => outputs(net, point)[0] - 0.5 : (point) => fires(line, point);
     const values = s.points.map(value), many = right(s, values);
     play.show();

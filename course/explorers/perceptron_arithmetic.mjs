@@ -41,15 +41,14 @@ export function outputs(net, [x, y]) {
   return [1 / (1 + Math.exp(-sum)), units];
 }
 
-/** The net at each place, UPDATES steps of gradient descent with all four points apart. */
-export function nets(s) {
+/** The nets at the places up to this one, UPDATES steps of gradient descent apart; `stages` are those known. */
+export function nets(s, place, stages = []) {
   const n = HIDDEN[s.network], numbers = range(0, 3 * n - 1).map((count) => uniform(s.seed, count));
-  let net = { a: numbers.slice(0, n), c: numbers.slice(n, 2 * n), b: Array(n).fill(0), v: numbers.slice(2 * n), d: 0 };
-  return range(1, STAGES).map(() => {
-    const now = net;
-    for (let update = 0; update < UPDATES; update += 1) net = learn(net, s);
-    return now;
-  });
+  if (!stages.length) {
+    stages.push({ a: numbers.slice(0, n), c: numbers.slice(n, 2 * n), b: Array(n).fill(0), v: numbers.slice(2 * n), d: 0 });
+  }
+  while (stages.length <= place) stages.push(range(1, UPDATES).reduce((net) => learn(net, s), stages.at(-1)));
+  return stages;
 }
 
 function learn(net, s) {

@@ -4,8 +4,8 @@ import * as perceptron from "../../course/explorers/perceptron_arithmetic.mjs";
 
 const answers = JSON.parse(readFileSync(0, "utf8")).map(([s, place]) => {
   if (perceptron.HIDDEN[s.network]) {
-    const stages = perceptron.nets(s), net = stages[place];
-    return { places: stages.length, net, before: stages[Math.max(0, place - 1)],
+    const stages = perceptron.nets(s, place), net = stages[place];
+    return { places: perceptron.placesOf(s), net, before: stages[Math.max(0, place - 1)],
              said: s.points.map((point) => perceptron.outputs(net, point)[0]) };
   }
   const lines = perceptron.lines(s);
