@@ -155,6 +155,14 @@ def test_every_picture_has_a_description(lesson):
     assert pictures >= LESSONS[lesson].pictures - 1  # one may be drawn twice
 
 
+def test_it_opens_with_a_picture_of_what_it_is_about(lesson):
+    cells = as_written(lesson)
+    first_part = next(
+        n for n, cell in enumerate(cells) if cell.kind != "code" and cell.source.startswith("## ")
+    )
+    assert any("plots.show" in cell.source for cell in cells[:first_part])
+
+
 def test_every_mistake_says_what_to_read_again_by_a_heading_of_the_text(lesson):
     headings = re.findall(r"^## \d+\. (.+)$", "\n".join(cell.source for cell in prose(lesson)), re.MULTILINE)
     assert {mistake.reads for mistake in mistakes.mistakes(lesson)} <= set(headings)
