@@ -58,6 +58,7 @@ MAY_IMPORT = {
     "autograder.reports": ("autograder.reports", "autograder.errors", "autograder.notebooks",
                            "course.checks.render"),
     "benchmarks": ("benchmarks", "course", "autograder"),
+    "benchmarks.explorers": ("benchmarks", "course", "tests.explorer_pages", "tests.test_explorer_browser"),
     "autograder.site": ("autograder", "course.explorers", "course.files"),
     "autograder.teaching": ("autograder.build", "course.checks", "course.files", "course.mistakes"),
     "tests": ("course", "autograder", "benchmarks", "tools", "tests"),
