@@ -19,7 +19,9 @@ const NARROWEST = 96; // px, room for what is written above a board
 
 const board = (name, attributes) => `<div class="board ${name}" ${attributes}>
   <canvas></canvas><div class="here"></div><canvas></canvas></div>`;
-const still = (name) => `<figure style="min-width: ${NARROWEST}px"><figcaption></figcaption>${board(name, 'role="img"')}</figure>`;
+const picture = (name, what) => board(name, `role="img" aria-label="${what}"`);
+const still = (name, what) =>
+  `<figure style="min-width: ${NARROWEST}px"><figcaption></figcaption>${picture(name, what)}</figure>`;
 const BODY = `
 <div class="settings"></div>
 <div class="line"><button class="renew">new numbers</button></div>
@@ -27,7 +29,8 @@ const BODY = `
 <div class="says secret"><p class="formula">out[f, i, j] = b[f] + sum over c, p, q of x[c, S·i + p, S·j + q] · w[f, c, p, q]</p>
   <p class="sentence"></p></div>
 <div class="player secret"></div>
-${COLOURS.map(() => `<div class="boards through">${still("input")}${still("slice")}${still("part")}</div>`).join("")}
+${COLOURS.map((_, c) => `<div class="boards through">${still("input", `input, channel ${c}`)}${
+  still("slice", `weights of channel ${c}`)}${still("part", `partial sums of channel ${c}`)}</div>`).join("")}
 <div class="boards maps">${range(0, LIMITS.filters[1] - 1).map((f) => `<figure><figcaption></figcaption>
   ${board("map", `tabindex="0" role="application"
     aria-label="map of filter ${f}: arrow keys move the window, space plays, Home and End go to the ends"`)}</figure>`).join("")}</div>
@@ -35,10 +38,10 @@ ${COLOURS.map(() => `<div class="boards through">${still("input")}${still("slice
 <pre class="sum" tabindex="0" role="region" aria-label="one output cell spelled out"></pre>
 <p class="secret">The same as one matrix product: a window through all channels is a row, and so is each filter here.</p>
 <div class="boards matrix secret" style="align-items: flex-end">
-  <figure><figcaption></figcaption>${board("filters", 'role="img"')}<figcaption></figcaption>
+  <figure><figcaption></figcaption>${picture("filters", "filters as rows")}<figcaption></figcaption>
     ${board("rows", `tabindex="0" role="application"
       aria-label="im2col matrix: up and down pick a row, which is a window; left and right pick the filter"`)}</figure>
-  <figure><figcaption></figcaption>${board("product", 'role="img"')}</figure>
+  <figure><figcaption></figcaption>${picture("product", "the product, a column for each filter")}</figure>
 </div>`;
 
 function render({ model, el }) {
