@@ -91,24 +91,32 @@ def test_pause_learning_rate_and_go_on_while_it_trains():
 
 
 def test_a_new_learning_rate_holds_from_the_next_step_on():
-    taken = []
+    taken, boards = [], []
 
     def watched():
         running, sent = steps(2, learning_rate_decay=1), None
         for _ in range(8):
             step = running.send(sent)
             taken.append(step.learning_rate)
+            if len(taken) == 3:
+                boards[0].learning_rate = 0.5
             sent = yield step
 
     async def steer():
-        dashboard = Dashboard(watched(), seconds=0).run()
-        await until(lambda: len(taken) == 3)
-        dashboard.learning_rate = 0.5
-        await dashboard.task
-        assert dashboard.learning_rate == 0.5
+        boards.append(Dashboard(watched(), seconds=0))
+        await boards[0].run().task
+        assert boards[0].learning_rate == 0.5
 
     asyncio.run(steer())
-    assert taken[:3] == [0.1] * 3 and set(taken[3:]) == {0.5}
+    assert taken == [0.1] * 3 + [0.5] * 5
+
+
+def test_a_function_that_is_not_written_yet_ends_the_cell():
+    def empty(X, model, y=None, reg=0.0):
+        raise NotImplementedError("two_layer_net")
+
+    with pytest.raises(NotImplementedError):
+        Dashboard(steps(loss_function=empty)).run()
 
 
 def test_what_the_learners_function_raises_is_shown_and_raised_by_the_result():

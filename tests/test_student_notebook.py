@@ -72,6 +72,8 @@ def test_waiting_cells_of_the_blank_notebook_say_what_to_write_first(blank, skip
     ]
     assert len(waiting) > 5
     for cell in waiting:
+        if " is not written yet." in str(cell.outputs):  # an explorer stands there all the same, and says so
+            continue
         names = cell.source.splitlines()[0].split()[1:]
         said = "".join(output.text for output in cell.outputs)
         assert said == "" if only_defines(cell) else said in [f"write {name} first\n" for name in names]

@@ -54,9 +54,17 @@ class Dashboard(Explorer):
         """Start the training and return the dashboard; where no event loop runs, train to the end.
 
         A training that has been paused goes on. While it runs, other cells can be run too.
+        Raises NotImplementedError when the first step needs a function that is not written yet.
         """
         self.paused = False
-        if self.task is not None or self._steps is None:
+        if self.task is not None or self._steps is None or self._taken is not None:
+            return self
+        try:
+            self._note(next(self._steps))
+        except NotImplementedError:
+            raise
+        except Exception as failure:
+            self._fail(failure)
             return self
         try:
             loop = asyncio.get_running_loop()
@@ -93,10 +101,13 @@ class Dashboard(Explorer):
                     due = monotonic() + self._seconds
             self.state = "stopped" if self.stopped else "finished"
         except Exception as failure:  # of the learner's own functions: shown, and raised by result()
-            self._failure = failure
-            self.error, self.state = f"{type(failure).__name__}: {failure}", "failed"
+            self._fail(failure)
         if self._taken is not None:
             self._show(self._taken)
+
+    def _fail(self, failure):
+        self._failure, self.state = failure, "failed"
+        self.error = f"{type(failure).__name__}: {failure}"
 
     async def _paced(self):
         """Yield the steps one by one; in between the page may pause, stop or change the learning rate."""
@@ -105,8 +116,8 @@ class Dashboard(Explorer):
             if self.paused:
                 await asyncio.sleep(0.02)
                 continue
-            wanted = None  # a generator takes nothing before its first step
-            if self._taken is not None and self.learning_rate != self._known_rate:
+            wanted = None
+            if self.learning_rate != self._known_rate:
                 wanted = self._known_rate = self.learning_rate
             try:
                 step = self._steps.send(wanted)
