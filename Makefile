@@ -5,7 +5,7 @@ LESSON ?= modular-layers
 TORCH ?= 2.13.0+cpu
 JOBS ?= 2
 LEVEL ?= A
-AS ?= me
+AS = me
 RUN := .venv/bin/python -m
 
 .PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm lock
