@@ -6,6 +6,7 @@ import {
   ASKED, CUTS, FINE, FUNCTIONS, PLACES, STEPS, best, errors, measure, rounding, signed, summary, truncation, typical, verdict,
 } from "./gradcheck_arithmetic.mjs";
 import { BLUE, DEEP_BLUE, GREY, ORANGE, VERMILLION, range, tint } from "./kit.mjs";
+import { mark, stroke } from "./pen.mjs";
 import { question } from "./question.mjs";
 import { settings } from "./settings.mjs";
 import { openStage } from "./stage.mjs";
@@ -84,22 +85,7 @@ function render({ model, el }) {
 
   const across = (h) => 50 + (-Math.log10(h) - 1) / 11.9 * (wide - 66);
   const down = (error) => 10 + Math.log10(Math.max(error, LOWEST) / HIGHEST) / Math.log10(LOWEST / HIGHEST) * (high - 50);
-
-  function stroke(pen, points, colour, width, dash = []) {
-    pen.setLineDash(dash);
-    Object.assign(pen, { strokeStyle: colour, lineWidth: width, lineJoin: "round" });
-    pen.beginPath();
-    for (const point of points) pen.lineTo(...point);
-    pen.stroke();
-    pen.setLineDash([]);
-  }
-
-  function mark(pen, text, x, y, colour) {
-    Object.assign(pen, { font: "18px system-ui, sans-serif", textAlign: "center", textBaseline: "middle", lineWidth: 3,
-                         strokeStyle: stage.dark ? "#111" : "#fff", fillStyle: colour });
-    pen.strokeText(text, x, y);
-    pen.fillText(text, x, y);
-  }
+  const letter = (...what) => mark(...what, { size: 18, dark: stage.dark });
 
   function drawErrors() {
     const pen = openCanvas(curve.firstElementChild, wide, high), bottom = down(LOWEST);
@@ -125,7 +111,7 @@ function render({ model, el }) {
     }
     pen.restore();
     stroke(pen, [[across(s.h), 6], [across(s.h), bottom]], tint(GREY, 0.9), 1, [4, 3]);
-    mark(pen, LINES[s.precision].mark, across(s.h), down(measure(s, s.h).error), `rgb(${LINES[s.precision].colour})`);
+    letter(pen, LINES[s.precision].mark, across(s.h), down(measure(s, s.h).error), `rgb(${LINES[s.precision].colour})`);
   }
 
   /** The function from x - 2h to x + 2h, as the chosen arithmetic has it, and the line through the two values. */
@@ -141,7 +127,7 @@ function render({ model, el }) {
     stroke(pen, points, `rgb(${BLUE})`, 3);
     const middle = (up - low) / 2;
     stroke(pen, [-2, 2].map((part) => [toX(part), toY(middle + part * slope * s.h)]), `rgb(${ORANGE})`, 2, [8, 4]);
-    for (const part of [-1, 1]) mark(pen, "●", toX(part), toY(part < 0 ? 0 : up - low), `rgb(${ORANGE})`);
+    for (const part of [-1, 1]) letter(pen, "●", toX(part), toY(part < 0 ? 0 : up - low), `rgb(${ORANGE})`);
     Object.assign(pen, { font: "12px system-ui, sans-serif", fillStyle: stage.ink, textAlign: "center" });
     [["x − h", -1], ["x", 0], ["x + h", 1]].forEach(([text, part]) => {
       stroke(pen, [[toX(part), high - 30], [toX(part), high - 24]], stage.ink, 1);

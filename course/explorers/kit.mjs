@@ -5,6 +5,7 @@
 //   settings.mjs  settings: a row of labelled sliders and choices that set traits
 //   board.mjs     openCanvas, hatching, paint, cellSize, onKeys, cellAt: boards of cells on canvas
 //   window.mjs    drawWindow, moveTo, outline: what lies on a board
+//   pen.mjs       stroke, mark: lines and marks of curves
 //   player.mjs    player: back, play, forward, scrub, speed
 //   scatter.mjs   scatter: numbers that look random, the same in Python
 //   own.mjs       showOwn: what the learner's own function gave, as own.py has compared it

@@ -6,6 +6,7 @@ import { BLUE, DEEP_BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, clamp, tint }
 import {
   DECAYS, LOSSES, MOMENTA, NAMES, RATES, STEPS, SURFACES, explain, height, lowest, race, standing,
 } from "./race_arithmetic.mjs";
+import { mark, stroke } from "./pen.mjs";
 import { player } from "./player.mjs";
 import { question } from "./question.mjs";
 import { settings } from "./settings.mjs";
@@ -139,21 +140,8 @@ function render({ model, el }) {
     announce(`${standing(s, runners, step)} ${$(".why").textContent} ${$(".where").textContent}`);
   }
 
-  function line(pen, points, { colour, dash }) {
-    pen.setLineDash(dash);
-    Object.assign(pen, { strokeStyle: `rgb(${colour})`, lineWidth: 2.25, lineJoin: "round" });
-    pen.beginPath();
-    for (const point of points) pen.lineTo(...point);
-    pen.stroke();
-    pen.setLineDash([]);
-  }
-
-  function mark(pen, text, x, y, colour) {
-    Object.assign(pen, { font: "17px system-ui, sans-serif", textAlign: "center", textBaseline: "middle", lineWidth: 3,
-                         strokeStyle: stage.dark ? "#111" : "#fff", fillStyle: colour });
-    pen.strokeText(text, x, y);
-    pen.fillText(text, x, y);
-  }
+  const line = (pen, points, { colour, dash }) => stroke(pen, points, `rgb(${colour})`, 2.25, dash);
+  const letter = (...what) => mark(...what, { size: 17, dark: stage.dark });
 
   function drawMap(step) {
     const pen = openCanvas(map.firstElementChild, side, side);
@@ -168,10 +156,10 @@ function render({ model, el }) {
       if (step === 0) continue;
       const before = seen(places[Math.max(0, last - 1)]), style = MARKS[name];
       line(pen, [[x, y], [x + ARROW * (x - before[0]), y + ARROW * (y - before[1])]], { colour: GREY, dash: [] });
-      mark(pen, style.mark, Math.max(8, Math.min(x, side - 8)), Math.max(8, Math.min(y, side - 8)), `rgb(${style.colour})`);
+      letter(pen, style.mark, Math.max(8, Math.min(x, side - 8)), Math.max(8, Math.min(y, side - 8)), `rgb(${style.colour})`);
     }
-    for (const lowestPlace of surface.lowest) mark(pen, "+", ...seen(lowestPlace), stage.ink);
-    mark(pen, "✕", ...seen(s.start), stage.ink);
+    for (const lowestPlace of surface.lowest) letter(pen, "+", ...seen(lowestPlace), stage.ink);
+    letter(pen, "✕", ...seen(s.start), stage.ink);
   }
 
   function drawCurves(step) {
@@ -198,7 +186,7 @@ function render({ model, el }) {
     line(pen, [[across(step), 0], [across(step), low]], { colour: GREY, dash: [4, 3] });
     NAMES.forEach((name, k) => {
       const high = heights[k][step];
-      if (high !== undefined) mark(pen, MARKS[name].mark, across(step), Math.max(8, down(high)), `rgb(${MARKS[name].colour})`);
+      if (high !== undefined) letter(pen, MARKS[name].mark, across(step), Math.max(8, down(high)), `rgb(${MARKS[name].colour})`);
     });
     pen.restore();
   }
