@@ -56,7 +56,7 @@ CANVAS = {
 }
 MOODLE = {
     f"Ann Lee_12_assignsubmission_file_/{LESSON}.ipynb": RIGHT,
-    "Jo Doe_13_assignsubmission_file_/work/solution.ipynb": HALF,
+    "Jo Doe_13_assignsubmission_file_/handed/solution.ipynb": HALF,
     "Max Poe_14_assignsubmission_onlinetext_/onlinetext.html": b"here it is",
 }
 
