@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.build.release import configuration
+from autograder.configuration import configuration
 from autograder.sandbox import levels
 from autograder.sandbox.jail import landlock
 

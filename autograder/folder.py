@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from autograder import late, scoring
-from autograder.build.release import configuration
 from autograder.bundle import Bundle, bundle_in
+from autograder.configuration import configuration
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 

@@ -1,4 +1,7 @@
-"""Grade what a class has handed in: collect, sanitise and run, record, write feedback. One process writes."""
+"""Grade what a class has handed in: collect, sanitise and run, record, write feedback. One process writes.
+
+What makes pages is loaded when a page is written: to load it takes as long as to grade a submission.
+"""
 
 import secrets
 import time
@@ -11,7 +14,7 @@ from datetime import datetime
 
 from tqdm import tqdm
 
-from autograder import collect, interrupts, records, similarity
+from autograder import collect, interrupts, records
 from autograder.batch import grade_all
 from autograder.engine import Job, Result
 from autograder.errors import AutograderError
@@ -19,7 +22,6 @@ from autograder.folder import Folder
 from autograder.gradebook import Entry, Gradebook
 from autograder.harmless import harmless
 from autograder.jobs import job_of
-from autograder.reports import class_report, feedback, similarity_report
 from autograder.reports.page import level as level_in_words
 from autograder.sandbox import Limits
 from autograder.workers import Team, workers_of
@@ -179,6 +181,8 @@ def recorded(folder: Folder) -> tuple[list[Result], dict[str, Entry]]:
 
 def write_feedback(folder: Folder, results: list[Result], entries: dict[str, Entry]) -> None:
     """Write the page of each student."""
+    from autograder.reports.feedback import feedback
+
     for result in results:
         page = feedback(result, entries.get(result.student))
         files.sweep(folder.page(result.student))
@@ -187,12 +191,17 @@ def write_feedback(folder: Folder, results: list[Result], entries: dict[str, Ent
 
 def write_report(folder: Folder, results: list[Result], entries: dict[str, Entry]) -> None:
     """Write the report on the class."""
+    from autograder.reports.class_report import class_report
+
     files.write(folder.report, class_report(folder.lesson, results, entries).encode())
 
 
 def write_similarity(folder: Folder, results: list[Result]) -> None:
     """Write the report on likeness in the class."""
-    page = similarity_report(folder.lesson, similarity.compare(results, folder.release))
+    from autograder.reports.similarity_report import similarity_report
+    from autograder.similarity import compare
+
+    page = similarity_report(folder.lesson, compare(results, folder.release))
     files.write(folder.similarity, page.encode())
 
 

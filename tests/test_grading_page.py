@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from autograder import build
 from autograder.__main__ import app
+from autograder.configuration import configuration
 from tests import small_lesson
 from tests.small_lesson import LESSON, RIGHT, as_bytes
 from tests.test_grade_command import hand_in, make_course
@@ -88,5 +89,5 @@ def test_the_rule_of_the_page_takes_ten_percent_off_who_is_a_day_late_and_has_no
 
 def test_the_address_on_the_page_is_one_that_nbgraders_configuration_takes(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n" + ADDRESS)
-    found = build.release.configuration(tmp_path).CourseDirectory.db_url
+    found = configuration(tmp_path).CourseDirectory.db_url
     assert found.startswith("postgresql+psycopg://")

@@ -16,7 +16,10 @@ from nbformat import v4
 
 from autograder.engine import UNSANDBOXED, Result
 from autograder.gradebook import Entry, Score
-from autograder.reports import class_report, clean, course_report, feedback
+from autograder.reports import clean
+from autograder.reports.class_report import class_report
+from autograder.reports.course_report import course_report
+from autograder.reports.feedback import feedback
 from course.checks import examine, tasks, verdict, with_hidden
 from course.checks.answer import Local
 from course.checks.oracle import Fresh

@@ -11,7 +11,7 @@ from nbformat import v4
 
 from autograder.build import ROOT
 from autograder.engine import Result
-from autograder.reports import similarity_report
+from autograder.reports.similarity_report import similarity_report
 from autograder.similarity import OWN, Similarity, compare
 from course.mistakes import right_ways
 from tests.small_lesson import LESSON

@@ -1,18 +1,12 @@
 """From the source notebook to the release notebook, by nbgrader's own steps."""
 
 from copy import deepcopy
-from functools import lru_cache
 
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
-from traitlets.config.loader import PyFileConfigLoader
 
-
-@lru_cache
-def configuration(root):
-    """Return what a course's nbgrader_config.py says."""
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+from autograder.configuration import configuration
 
 
 def release(source, root):

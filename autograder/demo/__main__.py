@@ -19,7 +19,7 @@ from autograder.demo.table import table
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.grade import grade, recorded
-from autograder.reports import course_report
+from autograder.reports.course_report import course_report
 from autograder.sandbox import Limits
 from autograder.student.needs import requirements
 from autograder.student.wheel import make_wheel, stage

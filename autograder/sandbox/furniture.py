@@ -15,8 +15,6 @@ import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
 
-from matplotlib import font_manager
-
 from .jail import tree
 
 HERE = Path(__file__).parent
@@ -41,10 +39,17 @@ def furnish(folder: Path, package: Path | None) -> None:
         # The worker's other half: of the grader's age, whenever the student package was made.
         answer = folder.joinpath("package", *ANSWER.split(".")).with_suffix(".py")
         shutil.copyfile(find_spec(ANSWER).origin, answer)
-    fonts = f"fontlist-v{font_manager.FontManager.__version__}.json"  # to find the fonts takes seconds
-    font_manager.json_dump(font_manager.fontManager, folder / "matplotlib" / fonts)
+        list_fonts(folder / "matplotlib")
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def list_fonts(folder: Path) -> None:
+    """Write down which fonts there are, for Matplotlib: to find them takes it seconds."""
+    from matplotlib import font_manager  # late: to try a jail takes no fonts
+
+    name = f"fontlist-v{font_manager.FontManager.__version__}.json"
+    font_manager.json_dump(font_manager.fontManager, folder / name)
 
 
 def own_tree(folder: Path, level: str) -> dict:
