@@ -52,9 +52,14 @@ def compare(recorded, samples):
 
 
 def watch(pid, samples, over):
-    """Note (when, resident bytes) of a process and the processes that it has started itself."""
+    """Note (when, resident bytes) of a process, of those that it has started, and of those that these have.
+
+    The last ones are the processes of the pool.
+    """
     while not over.wait(SAMPLE_SECONDS):
-        samples.append((time.time(), sum(map(resident, [pid, *children(pid)]))))
+        below = children(pid)
+        workers = [each for child in below for each in children(child)]
+        samples.append((time.time(), sum(map(resident, [pid, *below, *workers]))))
 
 
 def children(pid):

@@ -28,7 +28,7 @@ from benchmarks.record import ROOT, record
 
 MEASURED = ("autograder", "benchmarks/storm.py", "benchmarks/honest.py", "course/checks")
 EXPLAINED = {"partly graded", "failed"}
-WORKER = b"spawn_main"  # in the command line of a process of the pool
+PARENT = b"multiprocessing.forkserver"  # in the command line of what the processes of a pool are forked from
 POLL_SECONDS = 0.2
 HOSTILE = {
     "leaves": "import os\nos._exit(9)",
@@ -86,7 +86,7 @@ def workers(pid):
             command = Path(f"/proc/{child}/cmdline").read_bytes()
         except OSError:
             continue
-        found += [child] * (WORKER in command)
+        found += children(child) if PARENT in command else []
     return found
 
 
