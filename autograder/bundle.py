@@ -1,11 +1,14 @@
 """What a lesson gives to each of its submissions."""
 
 import hashlib
+import io
+import zipfile
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from autograder.errors import AutograderError
+from autograder.sandbox.scratch import Scratch
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,12 @@ def usual(root: Path, lesson: str) -> Bundle | None:
         return bundle_in(root / "release", root / "source", lesson)
     except AutograderError:
         return None
+
+
+@cache
+def unpacked(wheel: bytes) -> Scratch:
+    """Return a folder with the students' package, unpacked once in each process."""
+    scratch = Scratch()
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        archive.extractall(scratch.path)
+    return scratch

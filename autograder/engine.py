@@ -7,24 +7,22 @@ outside of it. Where there is no jail nothing is graded, unless the job says tha
 from __future__ import annotations
 
 import gc
-import io
 import json
 import time
-import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import nbformat
 from nbformat import NotebookNode, v4
 
 from autograder import notebooks, scoring
-from autograder.bundle import Bundle
+from autograder.bundle import Bundle, unpacked
 from autograder.errors import NoSandbox
 from autograder.run import Run
-from autograder.sandbox import Limits, NoJail, ServerGone, Session, levels
-from autograder.sandbox.scratch import Scratch
+from autograder.sandbox import Limits, ServerGone, Session, levels
 from autograder.sanitise import Unreadable, sanitise
+from autograder.trust import sandbox_level
 from autograder.weights import Weights, judged
 from course.checks import Verdict, undecided
 
@@ -121,18 +119,6 @@ def prepare(bundle: Bundle, trusted: bool) -> None:
     gc.freeze()  # what stays for ever need not be looked through for each submission
 
 
-def sandbox_level(trusted: bool) -> str:
-    """Return the level of the sandbox at which submissions run in this process.
-
-    trusted: run them even where there is none.
-    Raises: NoSandbox where there is none.
-    """
-    try:
-        return levels.choose(trusted)
-    except NoJail as problem:
-        raise NoSandbox(f"{problem}; see `autograder doctor`, or trust it: --i-trust-this-code") from None
-
-
 def asked(job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str) -> Run | None:
     """Return what came of running and asking a notebook; None when its fork server was killed each time."""
     package = unpacked(job.bundle.wheel).path
@@ -169,15 +155,6 @@ def read(bundle: Bundle) -> tuple[NotebookNode, dict[str, scoring.GradedCell]]:
     """Return the released notebook, not to be changed, and its tests by cell id."""
     release = nbformat.reads(bundle.release.decode(), as_version=4)
     return release, {cell.cell_id: cell for cell in scoring.graded_cells(release, bundle.lesson)}
-
-
-@cache
-def unpacked(wheel: bytes) -> Scratch:
-    """Return a folder with the students' package, unpacked once in each process."""
-    scratch = Scratch()
-    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        archive.extractall(scratch.path)
-    return scratch
 
 
 def as_data(verdicts: dict[str, Verdict]) -> dict[str, dict]:

@@ -9,10 +9,11 @@ from itertools import islice
 from autograder.batch import grade_all
 from autograder.bundle import Bundle
 from autograder.collect import Submission, collect
-from autograder.engine import Job, Result, sandbox_level
+from autograder.engine import Job, Result
 from autograder.errors import AutograderError
 from autograder.folder import Folder
 from autograder.sandbox import Limits
+from autograder.trust import sandbox_level
 
 
 def job_of(

@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from multiprocessing import connection, get_context, parent_process, resource_tracker
+from contextlib import suppress
+from multiprocessing import connection, forkserver, get_context, parent_process, resource_tracker
 
 from autograder import interrupts
 
@@ -25,18 +26,39 @@ class WorkerDied(BrokenExecutor):
     """Tell that the process which was at work on a task is gone; the pool goes on with another one."""
 
 
+class Beginning:
+    """What a process of a pool does before its first task: nothing."""
+
+    def __call__(self) -> None:
+        """Do it, in the process of the pool."""
+
+    def close(self) -> None:
+        """Close what the process was given, here."""
+
+
 class Pool(Executor):
     """Run functions in processes of this machine, so many at a time.
 
+    beginning: makes what each process calls before all else; closed here once the process has it.
     A task whose process dies raises WorkerDied, and no other task does. Leaving a `with` statement ends all
     processes, whatever they are at.
     """
 
-    def __init__(self, workers: int):
+    def __init__(self, workers: int, beginning: Callable[[], Beginning] | None = None):
+        self._beginning, self._workers = beginning or Beginning, workers
         self._is_over, self._guard = False, threading.Lock()
+        resource_tracker.ensure_running()  # to start it would let Ctrl-C through again
+        with interrupts.held_back():  # from what the processes are forked from
+            forkserver.set_forkserver_preload(LOADED)
+            forkserver.ensure_running()
         self._processes: set[Worker] = set()
         self._threads = ThreadPoolExecutor(workers, "pool")
         self._mine = threading.local()  # each thread has a process, and waits for it
+
+    def start(self) -> None:
+        """Start all processes, which otherwise start when there is work for them."""
+        for _ in range(self._workers):
+            self.submit(int)
 
     def submit(self, function: Callable, /, *args, **named) -> Future:
         """Run a function in one of the processes; it and its arguments are pickled."""
@@ -66,7 +88,7 @@ class Pool(Executor):
         with self._guard:  # or it might begin while the others are ended, and stay
             if self._is_over:
                 raise WorkerDied("the pool is over")
-            self._mine.worker = worker = Worker()
+            self._mine.worker = worker = Worker(self._beginning())
             self._processes.add(worker)
         return worker
 
@@ -90,15 +112,14 @@ class Pool(Executor):
 class Worker:
     """One process of a pool, and the connection to it."""
 
-    def __init__(self):
+    def __init__(self, beginning: Beginning):
         self._connection, theirs = connection.Pipe()
-        context = get_context("forkserver")
-        context.set_forkserver_preload(LOADED)
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        resource_tracker.ensure_running()  # to start it would let Ctrl-C through again
+        new = get_context("forkserver").Process
+        self._process = new(target=_serve, args=(theirs, beginning), daemon=True)
         with interrupts.held_back():  # until the process can deal with them
             self._process.start()
         theirs.close()
+        beginning.close()
 
     def run(self, function: Callable, args: tuple, named: dict) -> object:
         """Return what a function returns, or raise what it raises, in the process."""
@@ -128,7 +149,7 @@ class Worker:
         self._process.join()
 
 
-def _serve(pipe: connection.Connection) -> None:
+def _serve(pipe: connection.Connection, beginning: Beginning) -> None:
     """Do one task after another in a process of the pool, until the pool hangs up or says that it is over."""
     os.setpgid(0, 0)  # Ctrl-C in a terminal reaches a whole group; it is for the pool to end its processes
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # one that has come already is gone
@@ -136,6 +157,8 @@ def _serve(pipe: connection.Connection) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a student's process inherits what is ignored
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    with suppress(Exception):  # the task that needs it will tell
+        beginning()
     while True:
         try:
             function, args, named = pipe.recv()

@@ -1,17 +1,24 @@
 """Those who grade: a cluster's workers, or processes of this machine, which begin at once.
 
-This file loads nothing: to load nbgrader takes seconds, and meanwhile they can get ready.
+This file loads little: to load nbgrader takes seconds, and meanwhile they can get ready. What all of them
+need is loaded once, in a fork server of which each has a clone.
 """
 
 import os
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 
 import typer
 
-from autograder.bundle import Bundle
-from autograder.pool import Pool
+from autograder.bundle import Bundle, unpacked
+from autograder.pool import Beginning, Pool
+from autograder.sandbox import levels
+from autograder.sandbox.server import Server
+from autograder.sandbox.servers import POOL, Started
+from autograder.trust import sandbox_level
 
 Team = tuple[Executor, int]  # and how many submissions they take at a time
 
@@ -34,18 +41,44 @@ def workers_of(
             yield connected
         return
     count = workers or os.cpu_count() or 1
-    with Pool(count) as pool:
-        for _ in range(count):
-            pool.submit(get_ready, bundle, trusted)
-        from autograder.engine import sandbox_level
+    with ExitStack() as stack:
+        server = None
 
-        sandbox_level(trusted)
+        def getting_ready() -> GettingReady:
+            clone = server.clone() if server else None
+            return GettingReady(bundle, trusted, levels.find(), clone)
+
+        pool = stack.enter_context(Pool(count, getting_ready))
+        if sandbox_level(trusted) == "A" and bundle:
+            server = stack.enter_context(closing(Started(unpacked(bundle.wheel).path, "A")))
+        pool.start()
         yield pool, count
 
 
-def get_ready(bundle: Bundle | None, trusted: bool) -> None:
-    """Load in this process what grading needs, and prepare for a lesson."""
-    from autograder import engine
+@dataclass
+class GettingReady(Beginning):
+    """Load what grading needs, and prepare for a lesson.
 
-    if bundle:
-        engine.prepare(bundle, trusted)
+    found: the level of this machine.  clone: of a fork server that has loaded the lesson's package: its
+    control socket, and its user.
+    """
+
+    bundle: Bundle | None
+    trusted: bool
+    found: levels.Found
+    clone: tuple[socket.socket, int] | None
+
+    def __call__(self) -> None:
+        """Do it, in the process that is to grade."""
+        from autograder import engine
+
+        levels.believe(self.found)
+        if self.clone:
+            POOL.give_back(Server((unpacked(self.bundle.wheel).path, "A"), *self.clone))
+        if self.bundle:
+            engine.prepare(self.bundle, self.trusted)
+
+    def close(self) -> None:
+        """Leave the clone to the process that has it now."""
+        if self.clone:
+            self.clone[0].close()

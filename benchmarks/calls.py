@@ -6,7 +6,7 @@ from statistics import median
 import numpy as np
 from tqdm.auto import tqdm
 
-from autograder.engine import unpacked
+from autograder.bundle import unpacked
 from autograder.sandbox import Session, levels
 
 CELL = "def same(x):\n    return x"

@@ -3,6 +3,8 @@
 import os
 import time
 
+from autograder.pool import Beginning
+
 
 def nap_and_tell(mark):
     """Leave a mark with this process's number, then sleep."""
@@ -23,3 +25,19 @@ def sleep_deeply(mark):
 def stumble():
     """Raise an error."""
     raise ValueError("mine")
+
+
+class MarkAndStumble(Beginning):
+    """Leave a file named after the process, then fail."""
+
+    def __init__(self, folder):
+        self._folder, self.is_closed = folder, False
+
+    def __call__(self):
+        """Do it."""
+        (self._folder / str(os.getpid())).touch()
+        raise ValueError("at the beginning")
+
+    def close(self):
+        """Note that the process has it."""
+        self.is_closed = True

@@ -18,7 +18,7 @@ from autograder.pool import Pool, WorkerDied
 from autograder.sandbox import Limits
 from tests import small_lesson
 from tests.deadly import Deadly
-from tests.naps import nap_and_tell, sleep_deeply, stumble
+from tests.naps import MarkAndStumble, nap_and_tell, sleep_deeply, stumble
 from tests.processes import is_there
 from tests.small_lesson import as_bytes
 
@@ -85,6 +85,15 @@ def test_a_task_that_raises_costs_no_process(pool):
     with pytest.raises(ValueError, match="mine"):
         pool.submit(stumble).result(timeout=60)
     assert len({pool.submit(os.getpid).result(timeout=60) for _ in range(8)}) <= 2
+
+
+def test_each_process_begins_with_what_it_was_given_and_works_even_when_that_fails(tmp_path):
+    given = [MarkAndStumble(tmp_path), MarkAndStumble(tmp_path)]
+    with Pool(2, iter(given).__next__) as pool:
+        pool.start()
+        names = wait_for(lambda: len(found := {path.name for path in tmp_path.iterdir()}) == 2 and found)
+        assert str(pool.submit(os.getpid).result(timeout=60)) in names
+    assert all(each.is_closed for each in given)
 
 
 def test_leaving_a_pool_ends_its_processes_whatever_they_are_at(tmp_path):

@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "autograder.scoring": ("autograder.errors", "autograder.sanitise", "course.checks"),
     "autograder.engine": ("autograder.run", "autograder.sandbox", "autograder.sanitise", "autograder.scoring",
                           "autograder.bundle", "autograder.errors", "autograder.notebooks",
-                          "autograder.weights", "course.checks"),
+                          "autograder.trust", "autograder.weights", "course.checks"),
     "autograder.reports": ("autograder.reports", "autograder.errors", "autograder.notebooks",
                            "course.checks.render"),
     "benchmarks": ("benchmarks", "course", "autograder"),

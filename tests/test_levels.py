@@ -109,6 +109,13 @@ def test_an_unknown_machine_has_no_jail_and_the_reason_is_named(monkeypatch):
     assert levels.choose(trusting=True) == "D"
 
 
+def test_what_another_process_has_found_is_believed_and_not_tried_again(monkeypatch):
+    monkeypatch.setattr(levels, "_known", [])
+    monkeypatch.setattr(levels, "why_not", lambda level: pytest.fail("tried"))
+    levels.believe(levels.Found("B", {"A": "no namespaces"}))
+    assert levels.choose() == "B"
+
+
 @pytest.mark.parametrize("machine", syscalls.AUDIT)
 def test_the_filter_knows_the_calls_of_each_machine(machine):
     known = syscalls.numbers(machine)

@@ -24,6 +24,16 @@ RUNS_CODE = {  # what it says at its end when it was trusted
 }
 
 
+class Here(ThreadPoolExecutor):
+    """A pool that works in this process."""
+
+    def __init__(self, _workers, _beginning=None):
+        super().__init__(1)
+
+    def start(self):
+        """Have nothing to start."""
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """Return a folder with one submission, and with two of the same student in an exchange."""
@@ -34,7 +44,7 @@ def course(tmp_path_factory):
         patch.chdir(root)
         patch.setattr(levels, "find", lambda: levels.Found("D", {"A": "no namespaces", "B": "no Landlock"}))
         for module in (batch, workers):  # in this process, where there is no sandbox
-            patch.setattr(module, "Pool", lambda workers: ThreadPoolExecutor(1))
+            patch.setattr(module, "Pool", Here)
         assert call("collect", "--from", "exchange").exit_code == 0
         yield root
 

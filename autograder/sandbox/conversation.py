@@ -14,7 +14,7 @@ from course.checks.answer import Handle, Reply
 
 from . import received, wire
 from .process import Line
-from .servers import SessionDied
+from .server import SessionDied
 
 CALLS = 256  # of one request
 FORGET = 10_000  # objects that one request lets go

@@ -6,6 +6,8 @@ lines of JSON, each with an answer:
     {do: "fork", level, user, folder, rules, memory_bytes, question}   and two descriptors: the submission's
         connection, the pipe for how the process ended
     {do: "end"}     kill the process of the last fork, with all that it has started
+    {do: "clone"}   and one descriptor, of another control socket: fork a server that answers there, and says
+        so there; nothing is said here
 
 The pipe carries lines: "exit 3", "signal 11", "memory", "broken <why the walls could not be built>".
 It ends when the control socket is closed: `python -m sandbox.forkserver 3 preload`.
@@ -47,6 +49,9 @@ class Server:
         """Answer until the control socket is closed."""
         while True:
             request, descriptors = self._receive()
+            if request["do"] == "clone":
+                self._clone(socket.socket(fileno=descriptors[0]))
+                continue
             self._status, error = descriptors[1], None
             try:
                 self._process = self._fork(request, descriptors)
@@ -58,6 +63,17 @@ class Server:
                 self._watch(request)
                 self._answer({"error": None})
             os.close(self._status)
+
+    def _clone(self, control: socket.socket) -> None:
+        """Go on as two servers: this one, and one that is asked over another socket."""
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a clone that ends is waited for by nobody
+        with contextlib.suppress(OSError):  # no process more: who holds the socket sees it closed
+            if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                control, self._control = self._control, control
+                self._inherited = memory.own(os.getpid())
+                self._answer({"error": None})
+        control.close()
 
     def _fork(self, request: dict, descriptors: list[int]) -> int:
         pid = namespaces.separate() if request["level"] == "A" else os.fork()

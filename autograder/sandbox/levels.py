@@ -10,7 +10,6 @@ of it, and could still do what a notebook needs.
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import select
@@ -22,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .jail import syscalls
-from .servers import JailBroken, Server, ServerGone, SessionDied
+from .server import JailBroken, ServerGone, SessionDied
+from .servers import Started
 
 JAILS = ("A", "B")  # the best one first
 NONE = "D"
@@ -30,6 +30,8 @@ PROBE_SECONDS = 30
 MEMORY_BYTES = 2 << 30
 IMPORTS = ("numpy", "IPython")
 ENTERING = threading.Lock()
+
+_known: list[Found] = []
 
 
 class NoJail(Exception):
@@ -58,9 +60,20 @@ def choose(trusting: bool = False) -> str:
     return found.level
 
 
-@functools.cache
 def find() -> Found:
-    """Return the best level of this machine, tried once in each process."""
+    """Return the best level of this machine, tried once in each process that was not told it."""
+    if not _known:
+        _known.append(tried())
+    return _known[0]
+
+
+def believe(found: Found) -> None:
+    """Take what another process of this machine and this user has found."""
+    _known[:] = [found]
+
+
+def tried() -> Found:
+    """Return the best level of this machine, tried now."""
     why = {}
     for level in JAILS:
         reason = why_not(level)
@@ -97,7 +110,7 @@ def probe(level: str) -> dict:
 
     Raises JailBroken, ServerGone or SessionDied when the level could not be entered.
     """
-    server = Server(None, level)
+    server = Started(None, level)
     try:
         with tempfile.TemporaryDirectory(prefix="canary-") as folder:
             os.chmod(folder, 0o755)
@@ -110,7 +123,7 @@ def probe(level: str) -> dict:
 class Bait:
     """Files and sockets that a process in a jail must not reach; inside a `with` statement."""
 
-    def __init__(self, folder: Path, server: Server):
+    def __init__(self, folder: Path, server: Started):
         self._folder, self._server, self._sockets = folder, server, []
 
     def __enter__(self) -> dict:
@@ -151,7 +164,7 @@ class Bait:
         return made
 
 
-def asked(server: Server, question: dict) -> dict:
+def asked(server: Started, question: dict) -> dict:
     """Return what a probe in a server's jail says to a question."""
     connection, theirs = socket.socketpair()
     status, pipe = os.pipe()

@@ -9,7 +9,8 @@ import socket
 import time
 from pathlib import Path
 
-from .servers import POOL, JailBroken, ServerGone, SessionDied
+from .server import JailBroken, ServerGone, SessionDied
+from .servers import POOL
 
 AHEAD = 1 << 14  # bytes that are taken when they are there
 END_SECONDS = 1.0  # how long a process may take to end after it has closed the connection

@@ -1,5 +1,8 @@
 """Fork servers of this process: started when they are first needed, kept for the next submission.
 
+To start one takes seconds. At level A, where all that a submission touches is its own, one that has loaded
+everything can be cloned for other processes: each then has one of its own at once.
+
 A server serves one submission at a time, and is given a folder of its own to see.
 """
 
@@ -12,57 +15,40 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 from .furniture import SUBMISSION_FOLDERS, environment, furnish, own_tree
 from .jail import tree, user
 from .scratch import Scratch, remove
+from .server import END_SECONDS, Server, ServerGone, SessionDied
 
-START_SECONDS, END_SECONDS = 60, 20
 IDLE = 2  # servers that are kept; each holds some 100 MB
 
 
-class SessionDied(Exception):
-    """Tell that a student's process is gone, and why, in one line."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
-
-
-class ServerGone(Exception):
-    """Tell that a fork server has ended: whatever it served can be begun again with another one."""
-
-
-class JailBroken(Exception):
-    """Tell that the walls around a process could not be put up, and why."""
-
-
-class Server:
-    """A running fork server.
+class Started(Server):
+    """A fork server that this process has started.
 
     package: the student package, None for a server that loads nothing.
     """
 
     def __init__(self, package: Path | None, level: str):
-        self.key, self.level, self.owner = (package, level), level, os.getpid()
-        self.is_started = False
         self._scratch = Scratch()
-        self._folder = self._scratch.path
+        folder = self._scratch.path
         try:
-            furnish(self._folder, package)
-            self._tree = own_tree(self._folder, level)
-            self._control, theirs = socket.socketpair()
+            furnish(folder, package)
+            self._tree = own_tree(folder, level)
+            control, theirs = socket.socketpair()
+            super().__init__((package, level), control, os.geteuid(), folder)
             with theirs:
                 self._process = self._start(theirs, loads=package is not None)
         except BaseException:
             self._scratch.close()
             raise
-        self.user = user.passing(self._process.pid) if os.geteuid() == 0 else os.geteuid()
+        self._clones = 0
+        self.user = self._passing_user()
         for name in ("matplotlib", "ipython"):  # Matplotlib refuses a folder of another user's
-            os.chown(self._folder / name, self.user, -1)
+            os.chown(folder / name, self.user, -1)
 
     @property
     def pid(self) -> int:
@@ -79,49 +65,30 @@ class Server:
         """Return all environment variables of what it starts."""
         return environment(self._tree, self._folder, self.level)
 
-    def fork(self, descriptors: tuple[int, ...], memory_bytes: int, question: dict | None = None) -> None:
-        """Start a process for a submission, which inherits these descriptors and no others.
+    def clone(self) -> tuple[socket.socket, int]:
+        """Fork a server for another process at level A; return its control socket, and its user.
 
-        Raises ServerGone when the server has ended, SessionDied when it never came to its start.
+        The other process makes a Server of them. Where there is no server to fork, or no longer, that one is
+        as gone as any other.
         """
-        self._await_start()
-        for name in SUBMISSION_FOLDERS if self.level != "A" else ():
-            (self._folder / name).mkdir()
-            os.chown(self._folder / name, self.user, -1)
-        folder = Path(tree.OWN if self.level == "A" else self._folder) / "notebook"
-        request = {
-            "do": "fork",
-            "level": self.level,
-            "user": self.user,
-            "has_own_user": self.level != "D" and self.user != os.geteuid(),
-            "folder": str(folder),
-            "rules": tree.allowed(self._tree) if self.level == "B" else None,
-            "memory_bytes": memory_bytes,
-            "question": question,
-        }
-        try:
-            socket.send_fds(self._control, [json.dumps(request).encode() + b"\n"], descriptors)
-        except OSError:
-            raise ServerGone("the fork server has ended") from None
-        self._ask(END_SECONDS)
+        mine, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(ServerGone):
+            self._tell({"do": "clone"}, (theirs.fileno(),))
+        self._clones += 1
+        return mine, self._passing_user()
 
     def end(self) -> None:
-        """Kill the process of the last fork with all that it has started; wait until it is gone.
-
-        Raises ServerGone when the server has ended; it has taken the process with it.
-        """
-        try:
-            self._control.sendall(b'{"do": "end"}\n')
-        except OSError:
-            raise ServerGone("the fork server has ended") from None
-        self._ask(END_SECONDS)
-        self._tidy()
+        """Kill the process of the last fork; remove what it has left, where that was not in memory."""
+        super().end()
+        if self.level != "A":
+            for name in SUBMISSION_FOLDERS:
+                remove(self._folder / name)
 
     def close(self) -> None:
         """End the server, and remove its folder."""
         if self.owner != os.getpid():
             return
-        self._control.close()
+        super().close()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -129,6 +96,9 @@ class Server:
             self._process.wait()
         self._process.stderr.close()
         self._scratch.close()
+
+    def _passing_user(self) -> int:
+        return user.passing(self.pid + self._clones) if os.geteuid() == 0 else os.geteuid()
 
     def _start(self, theirs: socket.socket, loads: bool) -> subprocess.Popen:
         descriptor, python = theirs.fileno(), os.path.realpath(sys.executable)
@@ -159,11 +129,16 @@ class Server:
             self._control.sendall(json.dumps(plan).encode() + b"\n")
         return process
 
+    def _request(self, memory_bytes: int, question: dict | None) -> dict:
+        for name in SUBMISSION_FOLDERS if self.level != "A" else ():
+            (self._folder / name).mkdir()
+            os.chown(self._folder / name, self.user, -1)
+        rules = tree.allowed(self._tree) if self.level == "B" else None
+        return {**super()._request(memory_bytes, question), "rules": rules}
+
     def _await_start(self) -> None:
-        if self.is_started:
-            return
         try:
-            self._ask(START_SECONDS)
+            super()._await_start()
         except ServerGone:
             code = self._process.wait()
             if code == -9:
@@ -172,32 +147,9 @@ class Server:
             complaint = text.strip().rpartition("\n")[2][:300] or "nothing on stderr"
             reason = f"the process ended with exit code {code} while it started: {complaint}"
             raise SessionDied(reason) from None
-        self.is_started = True
 
-    def _ask(self, seconds: float) -> None:
-        """Wait for the server's answer."""
-        answer, deadline = b"", time.monotonic() + seconds
-        while not answer.endswith(b"\n"):
-            self._control.settimeout(max(0.01, deadline - time.monotonic()))
-            try:
-                part = self._control.recv(1 << 12)
-            except TimeoutError:
-                self._process.kill()
-                part = b""
-            except OSError:
-                part = b""
-            if not part:
-                raise ServerGone("the fork server has ended")
-            answer += part
-        error = json.loads(answer)["error"]
-        if error:
-            raise JailBroken(error)
-
-    def _tidy(self) -> None:
-        """Remove what a submission has left, where that was not in memory."""
-        if self.level != "A":
-            for name in SUBMISSION_FOLDERS:
-                remove(self._folder / name)
+    def _stop(self) -> None:
+        self._process.kill()
 
 
 class Pool:
@@ -214,7 +166,7 @@ class Pool:
                 if server.key == (package, level) and server.is_alive:
                     self._idle.remove(server)
                     return server
-        return Server(package, level)
+        return Started(package, level)
 
     def give_back(self, server: Server) -> None:
         """Keep a server for the next submission; end those that have waited longest."""
