@@ -14,7 +14,7 @@ from itertools import islice
 from threading import Lock
 
 from autograder.bundle import Bundle
-from autograder.engine import Job, Result, failed, grade
+from autograder.engine import Job, Result, failed, grade, prepare
 from autograder.errors import AutograderError
 from autograder.pool import Pool
 
@@ -91,6 +91,16 @@ class Batch:
         return None
 
 
+def get_ready(bundle: Bundle, trusted: bool) -> None:
+    """Load in this process what grading needs, and prepare for a lesson.
+
+    Raises: NoSandbox, as prepare does.
+    """
+    with _turn:
+        _keep(bundle.name, bundle)
+        prepare(bundle, trusted)
+
+
 def graded(job: Job, name: str, bundle: Bundle | None = None) -> Result | None:
     """Return the Result of a job that comes without its bundle; None when this process has none of its name.
 
@@ -98,9 +108,7 @@ def graded(job: Job, name: str, bundle: Bundle | None = None) -> Result | None:
     """
     with _turn:
         if bundle is not None:
-            if len(_bundles) == BUNDLES:
-                _bundles.clear()
-            _bundles[name] = bundle
+            _keep(name, bundle)
         if name not in _bundles:
             return None
         job = replace(job, bundle=_bundles[name])
@@ -108,6 +116,12 @@ def graded(job: Job, name: str, bundle: Bundle | None = None) -> Result | None:
             return grade(job)
         except Exception as error:  # a fault of the grader's own must not cost the batch
             return failed(job, _own_fault(error))
+
+
+def _keep(name: str, bundle: Bundle) -> None:
+    if len(_bundles) == BUNDLES:
+        _bundles.clear()
+    _bundles[name] = bundle
 
 
 def _own_fault(error: BaseException) -> str:

@@ -27,9 +27,10 @@ OPEN = (
 
 
 @contextmanager
-def connected(address: str) -> Iterator[tuple[Executor, int]]:
+def connected(address: str, *first) -> Iterator[tuple[Executor, int]]:
     """Give an executor of a cluster's workers, and how many submissions they take at a time.
 
+    first: a function that each worker calls once before, and its arguments; what it raises is not looked at.
     Raises: AutograderError when there is no cluster, it has no workers, or one of them has other code.
     """
     try:
@@ -51,11 +52,14 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
         for worker, its_code in client.run(code).items():
             if its_code != code():
                 raise AutograderError(f"the worker {worker} has another version of this project: update it")
+        addresses = list(client.nthreads()) if first else []
+        begun = [client.submit(*first, workers=[each], pure=False) for each in addresses]
         executor = client.get_executor(pure=False)
         try:
             yield executor, threads
         finally:
             executor.shutdown(wait=False)  # what is still under way is not waited for
+            del begun  # until here: what nobody holds on to is not called
 
 
 def warning(address: str) -> str:

@@ -37,7 +37,10 @@ def workers_of(
 
         if warning := cluster.warning(scheduler):
             typer.secho(warning, fg="red", bold=True, err=True)
-        with cluster.connected(scheduler) as connected:
+        from autograder.batch import get_ready
+
+        first = (get_ready, bundle, trusted) if bundle else ()
+        with cluster.connected(scheduler, *first) as connected:
             yield connected
         return
     count = workers or os.cpu_count() or 1
@@ -70,13 +73,13 @@ class GettingReady(Beginning):
 
     def __call__(self) -> None:
         """Do it, in the process that is to grade."""
-        from autograder import engine
+        from autograder.batch import get_ready
 
         levels.believe(self.found)
         if self.clone:
             POOL.give_back(Server((unpacked(self.bundle.wheel).path, "A"), *self.clone))
         if self.bundle:
-            engine.prepare(self.bundle, self.trusted)
+            get_ready(self.bundle, self.trusted)
 
     def close(self) -> None:
         """Leave the clone to the process that has it now."""
