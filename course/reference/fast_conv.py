@@ -28,12 +28,8 @@ def conv_forward_fast(x, w, b, conv_param):
     x: (N, C, H, W).  w: (F, C, HH, WW).  b: (F,).  conv_param: {'stride': int, 'pad': int}.
     Returns out: (N, F, H_out, W_out) and cache = (x, w, b, conv_param).
     """
-    expect_array("x", x, ("N", "C", "H", "W"))
-    N, C, H, W = x.shape
-    expect_array("w", w, ("F", C, "HH", "WW"))
-    F, _, HH, WW = w.shape
-    expect_array("b", b, (F,))
-    H_out, W_out = output_shape(H, W, HH, WW, conv_param)
+    H_out, W_out = expect_convolution(x, w, b, conv_param)
+    N, F, C, HH, WW = len(x), *w.shape
     filters = w.reshape(F, C * HH * WW)
     maps = np.empty((N, F, H_out * W_out), dtype=np.result_type(x, w, b))
     for block in blocks(N, filters[0].size * H_out * W_out * maps.itemsize):
@@ -106,6 +102,14 @@ def fold(patches, x_shape, HH, WW, conv_param):
     for q, view in enumerate(shifted(padded, 3, WW, stride, W_out)):
         view += strips[:, :, q]
     return padded[:, :, pad : pad + H, pad : pad + W]
+
+
+def expect_convolution(x, w, b, conv_param):
+    """Return H_out and W_out. Raises TypeError or ValueError when the arrays do not fit together."""
+    expect_array("x", x, ("N", "C", "H", "W"))
+    expect_array("w", w, ("F", x.shape[1], "HH", "WW"))
+    expect_array("b", b, (len(w),))
+    return output_shape(*x.shape[2:], *w.shape[2:], conv_param)
 
 
 def output_shape(H, W, HH, WW, conv_param):

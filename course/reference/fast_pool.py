@@ -14,7 +14,7 @@ upper row before lower, left before right.
 import numpy as np
 
 from .inputs import expect_array, output_size
-from .windows import blocks, shifted
+from .windows import parts, shifted
 
 
 def max_pool_forward_fast(x, pool_param):
@@ -25,8 +25,8 @@ def max_pool_forward_fast(x, pool_param):
     """
     expect_array("x", x, ("N", "C", "H", "W"))
     (across, down), out_shape = steps(x, pool_param)
-    out = np.empty(out_shape, dtype=x.dtype)
-    for block in blocks(len(x), x[0].nbytes):
+    out = np.empty_like(x, shape=out_shape, subok=False)
+    for block in parts(x):
         out[block] = largest(largest(x[block], *down), *across)  # down first: it reads whole rows
     return out, (x, pool_param)
 
@@ -40,10 +40,10 @@ def max_pool_backward_fast(dout, cache):
     x, pool_param = cache
     (across, down), out_shape = steps(x, pool_param)
     expect_array("dout", dout, out_shape)
-    dx = np.zeros(x.shape, dout.dtype)
-    for block in blocks(len(x), x[0].nbytes):
+    dx = np.zeros_like(x, dout.dtype, subok=False)
+    for block in parts(x):
         rows = largest(x[block], *across)  # (n, C, H, W_out)
-        drows = np.zeros(rows.shape, dtype=dout.dtype)
+        drows = np.zeros_like(rows, dout.dtype)
         hand_back(dout[block], largest(rows, *down), rows, drows, *down)
         hand_back(drows, rows, x[block], dx[block], *across)
     return dx
@@ -57,8 +57,8 @@ def avg_pool_forward_fast(x, pool_param):
     """
     expect_array("x", x, ("N", "C", "H", "W"))
     (across, down), out_shape = steps(x, pool_param)
-    out = np.empty(out_shape, dtype=np.result_type(x, 1.0))
-    for block in blocks(len(x), x[0].nbytes):
+    out = np.empty_like(x, np.result_type(x, 1.0), shape=out_shape, subok=False)
+    for block in parts(x):
         out[block] = total(total(x[block].astype(out.dtype, copy=False), *down), *across)
     out /= pool_param["pool_height"] * pool_param["pool_width"]
     return out, (x, pool_param)
@@ -73,10 +73,10 @@ def avg_pool_backward_fast(dout, cache):
     x, pool_param = cache
     (across, down), out_shape = steps(x, pool_param)
     expect_array("dout", dout, out_shape)
-    dx = np.zeros(x.shape, np.result_type(dout, 1.0))
-    for block in blocks(len(x), x[0].nbytes):
+    dx = np.zeros_like(x, np.result_type(dout, 1.0), subok=False)
+    for block in parts(x):
         share = dout[block] / (pool_param["pool_height"] * pool_param["pool_width"])
-        drows = np.zeros((*share.shape[:2], x.shape[2], share.shape[3]), dtype=dx.dtype)
+        drows = np.zeros_like(share, dx.dtype, shape=(*share.shape[:2], x.shape[2], share.shape[3]))
         spread(share, drows, *down)
         spread(drows, dx[block], *across)
     return dx
@@ -95,7 +95,7 @@ def steps(x, pool_param):
 def largest(x, *step):
     """Return the largest of each window along one axis."""
     first, *others = shifted(x, *step)
-    found = first.copy()
+    found = first.copy(order="K")  # in whatever order x lies in memory
     for view in others:
         np.maximum(found, view, out=found)
     return found
@@ -104,7 +104,7 @@ def largest(x, *step):
 def total(x, *step):
     """Return the sum of each window along one axis."""
     first, *others = shifted(x, *step)
-    found = first.copy()
+    found = first.copy(order="K")  # in whatever order x lies in memory
     for view in others:
         found += view
     return found

@@ -3,16 +3,9 @@
 import numpy as np
 
 from .architecture import plan, table
-from .fast_layers import (
-    avg_pool_backward_fast,
-    avg_pool_forward_fast,
-    conv_backward_fast,
-    conv_forward_fast,
-    max_pool_backward_fast,
-    max_pool_forward_fast,
-)
-from .layers import affine_backward, affine_forward, relu_backward, relu_forward
-from .losses import softmax_loss
+from .fast_layers import avg_pool_forward_fast, conv_forward_fast, max_pool_forward_fast
+from .fast_step import loss_and_grads
+from .layers import affine_forward, relu_forward
 
 EPSILON = 1e-5  # keeps a batch normalisation from dividing by 0
 UNTRAINED = ("batchnorm", "dropout")
@@ -70,7 +63,7 @@ class Network:
     def scores(self, X, model):
         """Return the scores, each batch normalisation with its measured numbers and dropout left out."""
         for i, layer in enumerate(self.layers):
-            X, _ = forward(layer, X, self.parameters(i, model))
+            X = forward(layer, X, {name: model[f"{i}.{name}"] for name in layer.parameters})
         return X
 
     def loss(self, X, model, y, reg):
@@ -78,24 +71,12 @@ class Network:
         untrained = [layer.kind for layer in self.layers if layer.kind in UNTRAINED]
         if untrained:
             raise ValueError(f"{untrained[0]} is not trained here: train it with layers of your own")
-        caches = []
-        for i, layer in enumerate(self.layers):
-            X, cache = forward(layer, X, self.parameters(i, model))
-            caches.append(cache)
-        loss, dout = softmax_loss(X, y)
-        grads = {}
-        for i in reversed(range(len(self.layers))):
-            dout, found = backward(self.layers[i], dout, caches[i], need_dx=i > 0)
-            grads.update({f"{i}.{name}": value for name, value in found.items()})
+        loss, grads = loss_and_grads(self.layers, X, model, y)
         for name in grads:
             if name.endswith(".w"):
                 loss += 0.5 * reg * np.sum(model[name] ** 2)
                 grads[name] += model[name].dtype.type(reg) * model[name]
         return loss, grads
-
-    def parameters(self, i, model):
-        """Return {name: array} of one layer."""
-        return {name: model[f"{i}.{name}"] for name in self.layers[i].parameters}
 
 
 def place(name):
@@ -114,42 +95,24 @@ def start(name, shape, is_last, rng):
 
 
 def forward(layer, x, p):
-    """Return a layer's output and cache; p: its parameters by name."""
+    """Return a layer's output; p: its parameters by name."""
     s = layer.settings
     match layer.kind:
         case "conv":
-            return conv_forward_fast(x, p["w"], p["b"], {"stride": s["stride"], "pad": s["pad"]})
+            return conv_forward_fast(x, p["w"], p["b"], {"stride": s["stride"], "pad": s["pad"]})[0]
         case "relu":
-            return relu_forward(x)
+            return relu_forward(x)[0]
         case "max_pool":
-            return max_pool_forward_fast(x, pool_param(s))
+            return max_pool_forward_fast(x, pool_param(s))[0]
         case "avg_pool":
-            return avg_pool_forward_fast(x, pool_param(s))
+            return avg_pool_forward_fast(x, pool_param(s))[0]
         case "batchnorm":
-            return normalised(x, **p), None
+            return normalised(x, **p)
         case "flatten":
-            return x.reshape(len(x), -1), x.shape
+            return x.reshape(len(x), -1)
         case "affine":
-            return affine_forward(x, p["w"], p["b"])
-    return x, None  # dropout keeps everything when a network is not being trained
-
-
-def backward(layer, dout, cache, need_dx):
-    """Return the gradient of a layer's input, and {name: gradient} of its parameters."""
-    match layer.kind:
-        case "conv":
-            dx, dw, db = conv_backward_fast(dout, cache, need_dx=need_dx)
-            return dx, {"w": dw, "b": db}
-        case "relu":
-            return relu_backward(dout, cache), {}
-        case "max_pool":
-            return max_pool_backward_fast(dout, cache), {}
-        case "avg_pool":
-            return avg_pool_backward_fast(dout, cache), {}
-        case "flatten":
-            return dout.reshape(cache), {}
-    dx, dw, db = affine_backward(dout, cache)
-    return dx, {"w": dw, "b": db}
+            return affine_forward(x, p["w"], p["b"])[0]
+    return x  # dropout keeps everything when a network is not being trained
 
 
 def pool_param(settings):

@@ -19,6 +19,16 @@ def shifted(x, axis, kernel, stride, count):
         yield x[(*before, slice(place, place + stride * count, stride))]
 
 
+def parts(x):
+    """Yield indices that cut (N, C, H, W) into blocks along N or C, whichever lies further out in memory.
+
+    In memory order (N, C, H, W) a block is a few images; in another order, a few channels of all images.
+    """
+    axis = 0 if x.strides[0] >= x.strides[1] else 1
+    for block in blocks(x.shape[axis], x.nbytes // x.shape[axis]):
+        yield (slice(None),) * axis + (block,)
+
+
 def blocks(N, image_bytes):
     """Yield slices that cut N images into blocks of about BLOCK_BYTES, at least one image each.
 
