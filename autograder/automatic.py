@@ -1,11 +1,12 @@
 """What the grader itself gives and says, cell by cell, of what it ran."""
 
+import json
 from functools import lru_cache
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
-from autograder import notebooks
 from autograder.engine import Result
 
 NO_ANSWER = "No response."  # nbgrader's own words for an answer cell that was left as released
@@ -36,7 +37,8 @@ def comments(result: Result) -> dict[str, str | None]:
 
 @lru_cache(maxsize=1)  # asked for twice in a row
 def _cells(notebook: bytes) -> list[NotebookNode]:
-    return notebooks.loads(notebook).cells
+    cells = json.loads(notebook)["cells"]
+    return [nbformat.from_dict(cell) for cell in cells if "nbgrader" in cell["metadata"]]
 
 
 def _is_released(cell: NotebookNode) -> bool:

@@ -53,8 +53,8 @@ def write_notebook(autograded: Path, result: Result, timestamp: datetime | None)
 
 def write_record(autograded: Path, result: Result, what: Graded) -> None:
     """Write the record of a Result, readable by its owner alone."""
-    values = {key: value for key, value in asdict(result).items() if key != "notebook"}
-    text = json.dumps({"graded": asdict(what), "notebook": digest(result.notebook), **values}, indent=1)
+    values = {**vars(result), "notebook": digest(result.notebook)}
+    text = json.dumps({"graded": asdict(what), **values}, indent=1)
     files.write(_path(autograded, result.student, result.lesson), text.encode(), mode=0o600)
 
 

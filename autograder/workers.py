@@ -6,6 +6,7 @@ need is loaded once, in a fork server of which each has a clone.
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
@@ -52,8 +53,10 @@ def workers_of(
             return GettingReady(bundle, trusted, levels.find(), clone)
 
         pool = stack.enter_context(Pool(count, getting_ready))
-        if sandbox_level(trusted) == "A" and bundle:
+        if bundle and sys.platform == "linux":  # it loads while the level is tried
             server = stack.enter_context(closing(Started(unpacked(bundle.wheel).path, "A")))
+        if sandbox_level(trusted) != "A":
+            server = None
         pool.start()
         yield pool, count
 

@@ -41,6 +41,10 @@ class Line:
 
     def read(self, count: int, deadline: float) -> bytearray:
         """Read exactly so many bytes."""
+        if count <= len(self._ahead):
+            data = self._ahead[:count]
+            del self._ahead[:count]
+            return data
         data = bytearray(count)
         view = memoryview(data)
         while view:

@@ -134,7 +134,7 @@ class _Writer:
         name = value.dtype.str[1:] if kind is np.ndarray or isinstance(value, np.generic) else None
         if name in DTYPES:
             self._add(value, name)
-            return {"a": [name, list(value.shape)]} if kind is np.ndarray else {"n": name}
+            return {"a": [name, value.shape]} if kind is np.ndarray else {"n": name}
         if self._refer is None:
             raise WireError(f"{f'an array of {value.dtype}' if name else kind.__name__} can't be sent")
         return {"h": list(self._refer(value))}
@@ -152,15 +152,6 @@ class _Reader:
 
     def __init__(self, body: bytes | bytearray, offset: int, resolve: Resolve | None):
         self._body, self.offset, self._taken, self._resolve = body, offset, 0, resolve
-        self._tags = {
-            "t": self._tuple,
-            "d": self._dict,
-            "f": self._special,
-            "c": self._complex,
-            "a": self._array,
-            "n": self._scalar,
-            "h": self._object,
-        }
 
     def value(self, node: object, depth: int = 0) -> object:
         if depth > DEPTH:
@@ -170,22 +161,24 @@ class _Reader:
             return _text(node)
         if kind is list:
             return [self.value(part, depth + 1) for part in node]
-        if kind is not dict:
+        if kind is not tuple:
             return _plain(node)
         if len(node) != 1:
             raise WireError("an object of the tree needs exactly one tag")
-        ((tag, body),) = node.items()
-        if tag not in self._tags:
+        ((tag, body),) = node
+        if tag not in TAGS:
             raise WireError(f"unknown tag {tag[:20]!r}")
-        return self._tags[tag](body, depth)
+        return TAGS[tag](self, body, depth)
 
     def _tuple(self, body: object, depth: int) -> tuple:
         _need(type(body) is list, "a tuple is a list of values")
         return tuple([self.value(part, depth + 1) for part in body])
 
     def _dict(self, body: object, depth: int) -> dict:
-        _need(type(body) is dict, "a dictionary is an object of values")
-        return {_text(key): self.value(part, depth + 1) for key, part in body.items()}
+        _need(type(body) is tuple, "a dictionary is an object of values")
+        value = {_text(key): self.value(part, depth + 1) for key, part in body}
+        _need(len(value) == len(body), "a key stands twice in an object")
+        return value
 
     def _special(self, body: object, _depth: int) -> float:
         _need(type(body) is str and body in SPECIAL, "a special float is nan, inf or -inf")
@@ -225,7 +218,8 @@ class _Reader:
         if type(name) is not str or name not in DTYPES:
             raise WireError(f"an array's dtype is not one of {' '.join(DTYPES)}")
         for size in shape:
-            _need(type(size) is int and size >= 0, "a shape is made of whole numbers")
+            if type(size) is not int or size < 0:
+                raise WireError("a shape is made of whole numbers")
         _check_shape(shape, DTYPES[name])
         self._count()
         count, start = math.prod(shape), self.offset
@@ -261,15 +255,10 @@ def _constant(text: str) -> None:
     raise WireError(f"{text} is not JSON")
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise WireError("a key stands twice in an object")
-    return value
-
-
 def _text(value: str) -> str:
     """Return a text that UTF-8 can carry."""
+    if value.isascii():
+        return value
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -278,7 +267,17 @@ def _text(value: str) -> str:
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_unique)  # no hook for each number
+# An object becomes a tuple of its pairs, which nothing else does; no hook for each number.
+DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=tuple)
+TAGS = {
+    "t": _Reader._tuple,
+    "d": _Reader._dict,
+    "f": _Reader._special,
+    "c": _Reader._complex,
+    "a": _Reader._array,
+    "n": _Reader._scalar,
+    "h": _Reader._object,
+}
 
 
 def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:

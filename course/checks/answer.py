@@ -158,6 +158,8 @@ def _kept(value: object, keep: tuple[int, ...]) -> object:
 
 def _copied(argument: object) -> object:
     """Return a deep copy of an argument, or of the object behind a Handle where that can be copied."""
+    if type(argument) is np.ndarray:
+        return argument.copy()
     if not isinstance(argument, Handle):
         return copy.deepcopy(argument)
     try:
