@@ -1,6 +1,6 @@
 """What fast layers share: windows as shifted views, and batches taken in blocks that stay in the cache."""
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 19
 
 
 def shifted(x, axis, kernel, stride, count):
