@@ -8,7 +8,7 @@ LEVEL ?= A
 AS = me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm lock
+.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,6 +56,9 @@ keras: torch  ## Keras on top of PyTorch as a second opinion in the tests, optio
 
 attacks: setup  ## attack the grader in every known way (LEVEL=B, AS=nobody; minutes)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.attacks --level $(LEVEL) --user $(AS)
+
+bench: setup  ## how fast are the layers? beside loops, im2col and PyTorch (ARGS="--repeats 7"; minutes)
+	$(RUN) benchmarks.layers $(ARGS)
 
 bench-checks: setup  ## what the checks catch, name and accept, and how fast (minutes; goes on where it stopped)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.matrix
