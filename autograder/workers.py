@@ -4,10 +4,12 @@ This file loads little: to load nbgrader takes seconds, and meanwhile they can g
 need is loaded once, in a fork server of which each has a clone.
 """
 
+from __future__ import annotations
+
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -46,19 +48,25 @@ def workers_of(
         return
     count = workers or os.cpu_count() or 1
     with ExitStack() as stack:
+        pool = stack.enter_context(Pool(count, lambda: getting_ready()))  # it loads from here on
+        getting_ready = stack.enter_context(from_one_server(bundle, trusted))
+        pool.start()
+        yield pool, count
+
+
+@contextmanager
+def from_one_server(bundle: Bundle | None, trusted: bool) -> Iterator[Callable[[], GettingReady]]:
+    """Give what makes the beginning of a process that grades: at level A with a clone of one server.
+
+    Raises: NoSandbox when this machine would have to run what is not trusted.
+    """
+    with ExitStack() as stack:
         server = None
-
-        def getting_ready() -> GettingReady:
-            clone = server.clone() if server else None
-            return GettingReady(bundle, trusted, levels.find(), clone)
-
-        pool = stack.enter_context(Pool(count, getting_ready))
         if bundle and sys.platform == "linux":  # it loads while the level is tried
             server = stack.enter_context(closing(Started(unpacked(bundle.wheel).path, "A")))
         if sandbox_level(trusted) != "A":
             server = None
-        pool.start()
-        yield pool, count
+        yield lambda: GettingReady(bundle, trusted, levels.find(), server.clone() if server else None)
 
 
 @dataclass

@@ -24,6 +24,7 @@ from autograder.jobs import job_of
 from autograder.notebooks import loads
 from autograder.pool import Pool, WorkerDied
 from autograder.sandbox.jail import calls
+from autograder.workers import from_one_server
 from benchmarks.attacks import lesson as lessons
 from benchmarks.attacks.attack import LIMITS, Attack
 from benchmarks.attacks.bait import Bait
@@ -74,14 +75,17 @@ class Suite:
 
     def __enter__(self) -> Suite:
         calls.prctl(PR_SET_CHILD_SUBREAPER, 1)  # what an attack leaves behind becomes a child of this process
-        self._open = ExitStack()
-        for lesson in self._lessons:
-            self._folders[lesson] = lessons.furnish(self._root / lesson, lesson)
-            self._books[lesson] = self._open.enter_context(self._folders[lesson].gradebook())
-        self._bait = Bait(self._root)
-        self._open.callback(self._bait.close)
-        self._pools = [self._open.enter_context(Pool(1)) for _ in range(self._at_once)]
-        self._workers = [pool.submit(os.getpid).result() for pool in self._pools]
+        with ExitStack() as opened:
+            for lesson in self._lessons:
+                self._folders[lesson] = lessons.furnish(self._root / lesson, lesson)
+                self._books[lesson] = opened.enter_context(self._folders[lesson].gradebook())
+            self._bait = Bait(self._root)
+            opened.callback(self._bait.close)
+            first = next((folder.bundle for folder in self._folders.values()), None)
+            begin = opened.enter_context(from_one_server(first, trusted=False))
+            self._pools = [opened.enter_context(Pool(1, begin)) for _ in range(self._at_once)]
+            self._workers = [pool.submit(os.getpid).result() for pool in self._pools]
+            self._open = opened.pop_all()
         return self
 
     def __exit__(self, *_error) -> None:
