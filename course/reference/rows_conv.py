@@ -21,6 +21,7 @@ from .inputs import expect_array
 from .windows import shifted
 
 FEW = 8  # images brought into another order at a time: a cache holds no more lines that lie alike in memory
+SMALL, NARROW = 10**6, 100  # multiplications of a small product; columns of one that is too narrow to pay
 
 
 def as_rows(x):
@@ -46,7 +47,7 @@ def conv_forward_rows(x, w, b, conv_param):
     filters = filters_of(w)
     rows = np.empty((H_out, F, W_out, len(x)), dtype)
     for row, patches in zip(rows, windows_of(strips, HH, conv_param["stride"]), strict=False):
-        np.matmul(filters, patches, out=row.reshape(F, -1))
+        multiply(filters, patches, row.reshape(F, -1))
         row += b[:, None, None]
     return as_images(rows), (strips, x.shape, w, conv_param)
 
@@ -94,6 +95,20 @@ def windows_of(strips, HH, stride):
         yield strips[top : top + HH].reshape(-1, strips[0, 0, 0].size)
 
 
+def multiply(filters, patches, out):
+    """Write filters @ patches to out, one stretch of columns after another where that makes small products.
+
+    OpenBLAS takes the operands of a small product as they lie. Those of a large one it first copies into an
+    order of its own, which takes nearly as long as the multiplications when there are few filters.
+    """
+    columns, most = patches.shape[1], SMALL // filters.size
+    stretches = next(
+        (n for n in range(1, columns // NARROW + 1) if columns % n == 0 and columns // n <= most), 1
+    )
+    cut = [matrix.reshape(len(matrix), stretches, -1).transpose(1, 0, 2) for matrix in (patches, out)]
+    np.matmul(filters, cut[0], out=cut[1])
+
+
 def filters_of(w):
     """Return w (F, C, HH, WW) as a matrix that fits the patches: (F, HH * C * WW)."""
     return w.transpose(0, 2, 1, 3).reshape(len(w), -1)
@@ -118,7 +133,8 @@ def input_gradient(drows, x_shape, w, conv_param):
     HH, WW = w.shape[2:]
     stride, pad = conv_param["stride"], conv_param["pad"]
     dx = np.zeros((H, C, W, N), np.result_type(drows, w))
-    turned = {}
+    product = np.empty((WW * C, W_out * N), dx.dtype)
+    parts, turned = product.reshape(WW, C, W_out, N), {}
     for h, dx_row in enumerate(dx, start=pad):
         seen_by = range(max(0, -((HH - 1 - h) // stride)), min(H_out, h // stride + 1))
         if not seen_by:
@@ -126,9 +142,9 @@ def input_gradient(drows, x_shape, w, conv_param):
         places = tuple(h - i * stride for i in seen_by)  # the kernel's row that lay on h
         if places not in turned:
             turned[places] = w[:, :, places].transpose(3, 1, 2, 0).reshape(WW * C, -1)
-        product = turned[places] @ drows[seen_by[0] : seen_by[-1] + 1].reshape(-1, W_out * N)
+        multiply(turned[places], drows[seen_by[0] : seen_by[-1] + 1].reshape(-1, W_out * N), product)
         padded = np.zeros((C, W + 2 * pad, N), dx.dtype)
         for q, view in enumerate(shifted(padded, 1, WW, stride, W_out)):
-            view += product.reshape(WW, C, W_out, N)[q]
+            view += parts[q]
         dx_row[:] = padded[:, pad : pad + W]
     return as_images(dx)

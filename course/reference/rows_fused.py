@@ -13,7 +13,16 @@ import numpy as np
 
 from .fast_conv import expect_convolution
 from .inputs import expect_array, output_size
-from .rows_conv import as_images, as_rows, filters_back, filters_of, input_gradient, strips_of, windows_of
+from .rows_conv import (
+    as_images,
+    as_rows,
+    filters_back,
+    filters_of,
+    input_gradient,
+    multiply,
+    strips_of,
+    windows_of,
+)
 from .rows_pool import pool_pair, unpool_pair
 
 
@@ -33,7 +42,7 @@ def conv_relu_pool_forward_rows(x, w, b, conv_param):
     winners = []
     for row in pooled:
         for half in pair:
-            np.matmul(filters, next(patches), out=half.reshape(F, -1))
+            multiply(filters, next(patches), half.reshape(F, -1))
         winners.append(pool_pair(pair, row))
         row += b[:, None, None]
         np.maximum(row, 0, out=row)
@@ -50,15 +59,15 @@ def conv_relu_pool_backward_rows(dout, cache, need_dx=True):
     strips, pooled, winners, x_shape, w, conv_param = cache
     height, F, width, N = pooled.shape
     expect_array("dout", dout, (N, F, height, width))
-    drows = np.empty(pooled.shape, np.result_type(dout, w))
-    np.multiply(as_rows(dout), pooled > 0, out=drows)
     patches = windows_of(strips, w.shape[2], conv_param["stride"])
-    dmaps = np.empty((2 * height if need_dx else 2, F, 2 * width, N), drows.dtype)
-    dfilters = 0
-    for i, (drow, won) in enumerate(zip(drows, winners, strict=True)):
+    dmaps = np.empty((2 * height if need_dx else 2, F, 2 * width, N), np.result_type(dout, w))
+    dfilters = db = 0
+    for i, drow in enumerate(as_rows(dout)):
         dpair = dmaps[2 * i : 2 * i + 2] if need_dx else dmaps
-        unpool_pair(drow, won, dpair)
+        drow = drow * (pooled[i] > 0)
+        db = db + drow.sum(axis=(1, 2))
+        unpool_pair(drow, winners[i], dpair)
         for half in dpair:
             dfilters = dfilters + next(patches) @ half.reshape(F, -1).T
     dx = input_gradient(dmaps, x_shape, w, conv_param) if need_dx else None
-    return dx, filters_back(dfilters, w.shape), drows.sum(axis=(2, 3)).sum(axis=0)
+    return dx, filters_back(dfilters, w.shape), db
