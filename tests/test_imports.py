@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "course.bugs": ("course.bugs", "course.checks"),
     "course.data": ("course.data",),
     "course.explorers": ("course.explorers", "course.data", "course.filters"),
+    "course.record": ("course.record", "course.data"),
     "course.reference": ("course.reference",),
     "course.reference.inputs": (),
     "course.reference.layers": ("course.reference.inputs",),
@@ -76,6 +77,7 @@ RESERVED = {"nbgrader.api": "autograder.gradebook"}
 OTHERS = {
     "course.data": {"numpy", "tqdm"},
     "course.data.download": {"pooch", "requests"},
+    "course.record": {"numpy"},
     "course.reference": {"numpy"},
     "course.reference.sequential.weights": {"numpy", "h5py"},
     "course.plots": {"numpy", "matplotlib", "IPython"},
