@@ -15,6 +15,7 @@ from autograder.student import needs, wheel
 from tests.packaged import LESSON, SEARCH, of_the_last, python, teachers_copy
 
 # What of the reference ships with a lesson: what it needs, and what earlier ones taught.
+ROWS = {"fast_step", "rows_affine", "rows_conv", "rows_fused", "rows_pool"}
 SHIPPED = {
     "perceptron-xor": {"__init__", "inputs"},
     "two-layer-net": {"__init__", "inputs", "nets", "trainer", "updates"},
@@ -25,12 +26,13 @@ SHIPPED = {
     "convnet-cifar10": {
         "__init__", "architecture", "convnet", "fast_conv", "fast_layers", "fast_pool", "im2col", "inputs",
         "layers", "lenet", "losses", "nets", "network", "sandwiches", "step_by_step", "trainer", "updates",
-        "windows",
+        "windows", *ROWS,
     },
     "more-layers": {
         "__init__", "architecture", "convnet", "dropout", "fast_conv", "fast_layers", "fast_pool", "im2col",
         "inputs", "layers", "lenet", "losses", "models", "nets", "network", "normalisation", "regions",
         "sandwiches", "small", "stack", "step_by_step", "trainer", "updates", "upsampling", "windows",
+        *ROWS,
     },
 }
 FILES = """__init__ activation dense layer losses metrics model optimizers structure summary training
