@@ -8,7 +8,7 @@ LEVEL ?= A
 AS = me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm lock
+.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm record lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -81,6 +81,9 @@ bench-storm: setup  ## 2,000 submissions, some hostile, while workers are killed
 
 bench-mutants: setup  ## which small changes of the reference do the checks let pass? (minutes; goes on where it stopped)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.mutants --jobs $(JOBS)
+
+record: setup  ## a ConvNet in NumPy on CIFAR-10, a budget of work (CIFAR10_DIR=folder, ARGS="--tflop 1050 --seeds 1")
+	$(RUN) benchmarks.record_runs $(ARGS)
 
 lock:  ## resolve pyproject.toml anew into requirements.lock, and JupyterLite's packages (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
