@@ -307,7 +307,7 @@ def test_the_short_training_is_right_on_three_of_four_photographs(tmp_path):
         pytest.skip("CIFAR10_DIR does not name the folder of CIFAR-10")
     command = "import sys; from course.record.__main__ import main; sys.exit(main(sys.argv[1:]))"
     file = tmp_path / "figures.json"
-    running = python(command, "--tflop", "22", "--epochs", "4", "--json", str(file))
+    running = python(command, "--tflop", "22", "--epochs", "3", "--json", str(file))
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 0, errors
     assert json.loads(file.read_text())["test"]["all"] >= 0.75
