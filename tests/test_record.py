@@ -211,10 +211,17 @@ def test_the_budget_is_seconds_times_the_highest_ceiling():
     budget.measured(2e11)
     budget.measured(3e11)
     budget.measured(1e11)
-    assert budget.spent == pytest.approx(3) and budget.seconds_left == pytest.approx(175 / 0.3 - 10)
+    assert budget.spent == pytest.approx(3)
     now[0] += 50
     assert budget.spent == pytest.approx(18)
     assert operations_per_second(0.01) > 0
+
+
+def test_a_training_is_over_when_what_is_left_is_what_the_evaluation_takes():
+    budget = Budget(60, 0.0, clock=lambda: 75.0)
+    budget.measured(6e11)  # so the budget is 100 seconds
+    assert budget.fraction(25.0) == pytest.approx(1) and budget.fraction(0.0) == pytest.approx(0.75)
+    assert budget.fraction(100.0) == 1  # no time for any training
 
 
 def python(code, *arguments, **options):

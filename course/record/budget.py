@@ -47,7 +47,7 @@ class Budget:
         """Return the work spent so far, in TFLOP."""
         return self.seconds * self.ceiling / TERA
 
-    @property
-    def seconds_left(self):
-        """Return the seconds until all is spent."""
-        return self.tflop * TERA / self.ceiling - self.seconds
+    def fraction(self, reserved_seconds):
+        """Return which fraction is spent of what some reserved seconds leave of the budget; 1 if nothing."""
+        usable = self.tflop * TERA / self.ceiling - reserved_seconds
+        return self.seconds / usable if usable > 0 else 1.0

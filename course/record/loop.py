@@ -15,7 +15,7 @@ from course.data import batches, cifar10
 from course.data.progress import bar
 
 from . import augment, whitening
-from .budget import TERA, Budget, operations_per_second
+from .budget import Budget, operations_per_second
 from .loss import smoothed_cross_entropy
 from .muon import muon, nesterov
 from .net import CLASSES, Net, init, shapes
@@ -113,7 +113,7 @@ class Training:
                     order, moves, mirrored = self.order.epoch(epoch)
                 self.step(member, net, order[step * self.settings.batch :], moves, mirrored, 1 - done)
                 steps += 1
-                shown.update(100 * done - shown.n)
+                shown.update(int(100 * done) - shown.n)
                 if steps % steps_an_epoch == 0:
                     self.measure_ceiling(member)
                     shown.set_postfix_str(f"validation {self.look(member, net)}")
@@ -150,8 +150,7 @@ class Training:
         if self.settings.epochs is not None:
             return epochs / self.settings.epochs
         images = self.settings.validation + TEST_IMAGES
-        evaluation = READING_SECONDS + self.seconds_a_view * images * len(augment.VIEWS)
-        return self.budget.spent / (self.settings.tflop - evaluation * self.budget.ceiling / TERA)
+        return self.budget.fraction(READING_SECONDS + self.seconds_a_view * images * len(augment.VIEWS))
 
     def measure_ceiling(self, member):
         """Measure all processes' matrix products at the same time."""
