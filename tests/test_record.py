@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from course.gradient_check import numerical_gradient
 from course.record import augment, loss, muon, winograd
+from course.record.__main__ import main
 from course.record.budget import Budget, operations_per_second
 from course.record.loop import Settings, Training
 from course.record.memory import Scratch
@@ -307,6 +308,15 @@ def test_no_process_is_left_however_the_work_ends(how):
 def test_settings_that_do_not_fit_are_refused(wrong, words):
     with pytest.raises(ValueError, match=words):
         Training(Settings(**wrong), "nowhere", 0.0)
+
+
+@pytest.mark.parametrize(("threads", "words"), [("1", "data_batch_1"), ("2", "set OPENBLAS_NUM_THREADS=1")])
+def test_the_command_says_in_one_line_what_is_missing(tmp_path, monkeypatch, capsys, threads, words):
+    monkeypatch.setenv("CIFAR10_DIR", str(tmp_path))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", threads)
+    assert main([]) == 1
+    said = capsys.readouterr().err
+    assert words in said and said.count("\n") == 1
 
 
 def test_the_short_training_is_right_on_three_of_four_photographs(tmp_path):
