@@ -83,9 +83,8 @@ class Training:
     def share(self):
         """Make what the processes share: all that one of them writes and another one reads."""
         members, sizes = range(self.settings.processes), shapes(self.widths)
-        self.parameters, _ = shared_arrays(sizes)
-        self.momenta, _ = shared_arrays(sizes)
-        self.gradients = [shared_arrays(sizes)[0] for _ in members]
+        self.parameters, self.momenta = shared_arrays(sizes), shared_arrays(sizes)
+        self.gradients = [shared_arrays(sizes) for _ in members]
         init(self.parameters, np.random.default_rng((self.settings.seed, 2)))
         self.running = shared((len(members), 2, 2 * sum(self.widths)))
         self.ceilings = shared((len(members),), np.float64)
@@ -102,6 +101,7 @@ class Training:
         """Do one process's part of all; the first returns the figures."""
         net = Net(self.widths, self.settings.part, self.whitening)
         self.measure_ceiling(member)
+        self.evaluate(member, net, self.validation, self.validation_labels, 1)  # memory is slow at first
         self.seconds_a_view = 0.0  # of an image in the evaluation, all processes together
         self.look(member, net)
         began, steps = perf_counter(), 0

@@ -25,11 +25,8 @@ def shared(shape, dtype=np.float32):
 
 
 def shared_arrays(shapes):
-    """Return {name: array of zeros} that lie one after another in one shared array, and that array."""
-    ends = np.cumsum([math.prod(shape) for shape in shapes.values()])
-    flat = shared((int(ends[-1]),))
-    parts = np.split(flat, ends[:-1])
-    return {name: part.reshape(shapes[name]) for name, part in zip(shapes, parts, strict=True)}, flat
+    """Return {name: shared array of zeros}; shapes: {name: shape}."""
+    return {name: shared(shape) for name, shape in shapes.items()}
 
 
 class Member:
