@@ -9,16 +9,17 @@ const CANVAS_STEP = 160;
 /** The largest size of a cell, in px, with which `across` cells find room; boards that need more scroll. */
 export const cellSize = (room, across) => CELL_SIZES.find((size) => size * across <= room) ?? CELL_SIZES.at(-1);
 
-/** Clear a canvas of at least this size. A new size costs a new bitmap: it grows in steps, the board clips it. */
+/** Clear a canvas of at least this size. A new bitmap costs a frame: it only grows, in steps, and the board clips it. */
 export function openCanvas(canvas, ...size) {
-  const scale = window.devicePixelRatio, pen = canvas.getContext("2d");
-  const [width, height] = size.map((length) => Math.ceil(length / CANVAS_STEP) * CANVAS_STEP);
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  const scale = window.devicePixelRatio, pen = canvas.getContext("2d"), last = canvas.opened ?? [0, 0];
+  if (canvas.scale !== scale || size.some((length, i) => length > last[i])) {
+    const grown = size.map((length, i) => Math.max(last[i], Math.ceil(length / CANVAS_STEP) * CANVAS_STEP));
+    const [width, height] = grown.map((length) => Math.round(length * scale));
+    Object.assign(canvas, { width, height, scale, opened: grown });
+    Object.assign(canvas.style, { width: `${grown[0]}px`, height: `${grown[1]}px` });
     pen.scale(scale, scale);
   }
-  pen.clearRect(0, 0, width, height);
+  pen.clearRect(0, 0, ...canvas.opened);
   return pen;
 }
 
@@ -36,9 +37,9 @@ export function hatching(colour, crossed = false) {
 }
 
 /**
- * Paint cells and, on the board's last canvas without a class, their text; look(row, column) gives
- * [text, ...fills], each fill a colour, a name in `hatches` or "box", an outline. What has not changed is not
- * painted again.
+ * Paint cells and their text on a board's first canvas; look(row, column) gives [text, ...fills], each fill a
+ * colour, a name in `hatches` or "box", an outline. What has not changed is not painted again; what lies on the
+ * cells lets their text through, for each canvas that changes costs a part of the frame.
  */
 export function paint(board, rows, columns, { cell, ink, hatches }, look) {
   const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
@@ -47,17 +48,15 @@ export function paint(board, rows, columns, { cell, ink, hatches }, look) {
   board.content = content;
   Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
   board.hidden = rows * columns === 0;
-  const canvases = board.querySelectorAll("canvas:not([class])");
-  const [brush, pen = brush] = Array.from(canvases, (canvas) => openCanvas(canvas, columns * cell, rows * cell));
+  const pen = openCanvas(board.querySelector("canvas"), columns * cell, rows * cell);
   const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
   const font = `${Math.max(12, Math.min(cell / 2, (cell * 1.5) / longest))}px ui-monospace, monospace`;
-  Object.assign(pen, { font, textAlign: "center", textBaseline: "middle" });
+  Object.assign(pen, { font, textAlign: "center", textBaseline: "middle", strokeStyle: ink, lineWidth: 2 });
   looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
     for (const fill of fills) {
-      brush.fillStyle = hatches[fill] ?? fill;
-      Object.assign(brush, { strokeStyle: ink, lineWidth: 2 });
-      if (fill === "box") brush.strokeRect(c * cell + 2, r * cell + 2, cell - 4, cell - 4);
-      else brush.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
+      pen.fillStyle = hatches[fill] ?? fill;
+      if (fill === "box") pen.strokeRect(c * cell + 2, r * cell + 2, cell - 4, cell - 4);
+      else pen.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
     }
     pen.fillStyle = ink;
     pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell, cell - 3);

@@ -18,7 +18,7 @@ const BETWEEN_BOARDS = 110;
 const NARROWEST = 96; // px, room for what is written above a board
 
 const board = (name, attributes) => `<div class="board ${name}" ${attributes}>
-  <canvas></canvas><div class="here"></div><canvas></canvas></div>`;
+  <canvas></canvas><div class="here"></div></div>`;
 const picture = (name, what) => board(name, `role="img" aria-label="${what}"`);
 const still = (name, what) =>
   `<figure style="min-width: ${NARROWEST}px"><figcaption></figcaption>${picture(name, what)}</figure>`;

@@ -29,11 +29,11 @@ const BODY = `
 <div class="boards">
   <figure><figcaption></figcaption><div class="board input" tabindex="0" role="application"
     aria-label="padded input: arrow keys pick a cell, its outputs light up">
-    <canvas></canvas><canvas class="window"></canvas><canvas></canvas><div class="probe"></div></div></figure>
+    <canvas></canvas><canvas class="window"></canvas><div class="probe"></div></div></figure>
   <figure><figcaption></figcaption><div class="board" role="img"><canvas></canvas></div></figure>
   <figure class="secret"><figcaption></figcaption><div class="board output" tabindex="0" role="application"
     aria-label="output: arrow keys move the window, space plays">
-    <canvas></canvas><div class="here"></div><canvas></canvas><canvas class="marks"></canvas></div></figure>
+    <canvas></canvas><div class="here"></div><canvas class="marks"></canvas></div></figure>
 </div>
 <p class="legend"></p>
 <p class="own secret"></p>

@@ -16,7 +16,7 @@ const LETTERS = { height: "N", width: "N", kernel: "F", stride: "S", pad: "P", d
 const VIEWS = { dx: "input: dx", dw: "weights: dw, db" };
 const BETWEEN_BOARDS = 80;
 const board = (name) => `<figure><figcaption></figcaption><div class="board ${name}">
-<canvas></canvas><canvas class="window"></canvas><div class="here"></div><canvas></canvas>
+<canvas></canvas><canvas class="window"></canvas><div class="here"></div>
 <canvas class="marks"></canvas></div></figure>`;
 
 const BODY = `<div class="settings"></div><div class="line"><button class="renew">new numbers</button></div>

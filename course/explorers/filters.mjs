@@ -30,8 +30,7 @@ const BODY = `
 <div class="boards bank">${COLOURS.map((name) => shot(`filter ${name}`)).join("")}</div>
 <div class="edit"><p>Your filter: arrow keys pick a weight, + and − change it, 0 clears it.</p>
   <div class="boards"><figure><div class="board yours" tabindex="0" role="application"
-    aria-label="your filter: arrow keys pick a weight, plus and minus change it"><canvas></canvas><div class="here"></div>
-    <canvas></canvas></div></figure></div>
+    aria-label="your filter: arrow keys pick a weight, plus and minus change it"><canvas></canvas><div class="here"></div></div></figure></div>
   <div class="line starts"><button class="less">−</button> <button class="more">+</button> <span>start from:</span></div></div>`;
 
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));

@@ -24,9 +24,9 @@ const BODY = `<div class="settings"></div>
 <div class="says"><p class="sentence"></p><div class="line offers"></div><p class="words secret"></p></div>
 <div class="player"></div>
 <div class="boards">
-${board("input", `<canvas class="window"></canvas><canvas></canvas><canvas class="marks"></canvas>
+${board("input", `<canvas class="window"></canvas><canvas class="marks"></canvas>
 <div class="probe"></div>`)}
-${board("output", '<div class="here"></div><canvas></canvas>')}
+${board("output", '<div class="here"></div>')}
 ${board("mask secret", "")}${board("dx secret", "")}</div>
 <p class="legend"></p><p class="own secret"></p>`;
 

@@ -16,7 +16,7 @@ const LABELS = { height: "height N", width: "width N", kernel: "kernel F", strid
 const COLOURS = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, DEEP_BLUE, GREY];
 const BETWEEN_BOARDS = 60;
 const board = (name, label) => `<figure><figcaption></figcaption><div class="board ${name}" tabindex="0"
-role="application" aria-label="${label}"><canvas></canvas><div class="here"></div><canvas></canvas>
+role="application" aria-label="${label}"><canvas></canvas><div class="here"></div>
 <canvas class="marks"></canvas></div></figure>`;
 
 const BODY = `<div class="settings"></div>
