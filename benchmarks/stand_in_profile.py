@@ -2,12 +2,14 @@
 
     CIFAR10_DIR=... python -m benchmarks.stand_in_profile
 
-Each model is trained in the same way on both and scored on 10,000 test images; benchmarks/stand_in.json keeps
-the scores. Pixels are taken less the mean image and divided by 64.
+Each model is trained in the same way on both, from several seeds, and scored on 10,000 test images;
+benchmarks/stand_in.json keeps every score and the medians. Pixels are taken less the mean image and divided
+by 64.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import typer
@@ -159,21 +161,25 @@ def pictures():
     return (X_train - mean_image) / 64, y_train, (X_test - mean_image) / 64, y_test
 
 
-def main(seed: int = 0):
+def main(seeds: int = 5):
     """Train the models on CIFAR-10 and on generated pictures and write benchmarks/stand_in.json."""
     sources = {"CIFAR-10": photos(), "stand-in": pictures()}
-    scores = {name: {} for name in MODELS}
-    total = len(sources) * sum(model.steps(TRAINING) for model in MODELS.values())
+    runs = {name: {source: [] for source in sources} for name in MODELS}
+    total = seeds * len(sources) * sum(model.steps(TRAINING) for model in MODELS.values())
     with tqdm(total=total, unit=" steps") as bar:
-        for source, (X_train, y_train, X_test, y_test) in sources.items():
-            for name, model in MODELS.items():
-                bar.set_description(f"{source}, {name}")
-                parameters = train(model, X_train, y_train, np.random.default_rng(seed), bar.update)
-                scores[name][source] = accuracy(model, parameters, X_test, y_test)
-    for name, score in scores.items():
-        score["difference"] = round(score["stand-in"] - score["CIFAR-10"], 4)
-        print(f"{name}: {score['CIFAR-10']:.3f} on CIFAR-10, {score['stand-in']:.3f} on generated pictures")
-    figures = {"seed": seed, "training images": TRAINING, "test images": TEST, "accuracy": scores}
+        for (source, (X_train, y_train, X_test, y_test)), name in product(sources.items(), MODELS):
+            for seed in range(seeds):
+                bar.set_description(f"{source}, {name}, seed {seed}")
+                parameters = train(MODELS[name], X_train, y_train, np.random.default_rng(seed), bar.update)
+                runs[name][source].append(round(accuracy(MODELS[name], parameters, X_test, y_test), 4))
+    scores = {}
+    for name, made in runs.items():
+        photographs, generated = (float(np.median(made[source])) for source in sources)
+        difference = round(generated - photographs, 4)
+        scores[name] = {"CIFAR-10": photographs, "stand-in": generated, "difference": difference}
+        print(f"{name}: {photographs:.3f} on CIFAR-10, {generated:.3f} on generated pictures")
+    figures = {"seeds": seeds, "training images": TRAINING, "test images": TEST, "accuracy": scores}
+    figures["runs"] = runs
     record("stand_in", figures, measured=MEASURED)
 
 
