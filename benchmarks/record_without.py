@@ -3,15 +3,13 @@
     CIFAR10_DIR=folder OPENBLAS_NUM_THREADS=1 python -m benchmarks.record_without
 
 A small net is trained on 5,000 images and asked about 2,000 others of the 50,000 training images; test images
-are not read. What changes the pace alone is timed instead, in turn with what stands in its place: Winograd,
-the memory order, the two processes. benchmarks/record_without.json keeps all of it; trainings that stand
-there for the same code are not made again.
+are not read. benchmarks/record_without.json keeps every training; those that stand there for the same
+settings and the same course/record are not made again. For what changes the pace alone see record_pace.py.
 """
 
 import json
 import os
-from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter
 
 import numpy as np
 import typer
@@ -24,18 +22,14 @@ from course.record.loop import Settings, Training, folder
 from course.record.muon import nesterov
 from course.record.net import Net
 from course.record.processes import together
-from course.record.winograd import B_T, WinogradConv, on_rows, tiles
-from course.reference.fast_layers import conv_backward_fast, conv_forward_fast
 
 FILE = ROOT / "benchmarks" / "record_without.json"
-MEASURED = ("course/record", "benchmarks/record_without.py")
+MEASURED = ("course/record",)
 SHORT = {"widths": (16, 32, 32), "images": 5_000, "validation": 2_000, "batch": 250, "part": 125}
 EPOCHS = 4
 IDEAS = ("nothing", "whitening", "muon", "label smoothing", "alternating flip")
 MOMENTUM_RATES = (0.0005, 0.0015, 0.005)  # of plain momentum in Muon's place; the best for SEARCHED is taken
 SEARCHED = 100  # a seed that is not among those reported
-ROUNDS = 7
-TIMED_STEPS = 6
 
 
 class Coin(augment.Order):
@@ -50,9 +44,9 @@ class Coin(augment.Order):
 class Without(Training):
     """A short training without one idea of the record; rate: of plain momentum in Muon's place."""
 
-    def __init__(self, idea, seed, *, rate=None, processes=1):
+    def __init__(self, idea, seed, rate=None):
         smoothing = 0.0 if idea == "label smoothing" else Settings.smoothing
-        settings = Settings(seed=seed, smoothing=smoothing, processes=processes, **SHORT)
+        settings = Settings(seed=seed, smoothing=smoothing, processes=1, **SHORT)
         super().__init__(settings, folder(), perf_counter())
         self.rate = rate
         if idea == "whitening":  # directions as long as these, drawn by chance
@@ -83,21 +77,11 @@ class Without(Training):
         order, moves, mirrored = self.drawn
         left = 1 - number / (EPOCHS * self.steps_an_epoch)
         self.step(member, net, order[step * self.settings.batch :], moves, mirrored, left)
-        member.meet()
 
     @property
     def steps_an_epoch(self):
         """Return how many batches the images make."""
         return self.settings.images // self.settings.batch
-
-    def pace(self, member):
-        """Return the seconds of some steps, after two others."""
-        net = Net(self.widths, self.settings.part, self.whitening)
-        for step in range(2 + TIMED_STEPS):
-            if step == 2:
-                began = perf_counter()
-            self.take(member, net, step)
-        return perf_counter() - began
 
 
 def chance_directions(rng):
@@ -111,81 +95,14 @@ def trained(idea, seed, rate=None):
     return together(training.work, training.settings.processes)
 
 
-def in_turn(first, second, clock):
-    """Return the median of how many times as long the second takes, over rounds in which both run."""
-    ratios = []
-    for _ in range(ROUNDS):
-        seconds = []
-        for each in (first, second):
-            began = clock()
-            each()
-            seconds.append(clock() - began)
-        ratios.append(seconds[1] / seconds[0])
-    return round(median(ratios), 2)
-
-
-def winograd():
-    """Return how many times as long as Winograd the course's fast layers take, 64 to 128 maps of 16 x 16."""
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal((100, 64, 16, 16), np.float32)
-    w, b = rng.standard_normal((128, 64, 3, 3), np.float32), np.zeros(128, np.float32)
-    conv = WinogradConv(64, 128, 16, 16, 100)
-    padded = np.ascontiguousarray(np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1))).transpose(1, 2, 3, 0))
-    rows = np.ascontiguousarray(w.transpose(2, 3, 0, 1)).reshape(9, 128, 64)
-
-    def quick():
-        conv.load(rows)
-        conv.backward(conv.forward(padded))
-        conv.gradient()
-
-    def direct():
-        conv_backward_fast(*conv_forward_fast(x, w, b, {"stride": 1, "pad": 1}))
-
-    quick(), direct()
-    return in_turn(quick, direct, process_time)
-
-
-def memory_order():
-    """Return how many times as long the transform of the input takes when the images are outermost."""
-    rng, matrix = np.random.default_rng(0), on_rows(B_T)
-    inner = rng.standard_normal((32, 18, 18, 250), np.float32)
-    outer = np.ascontiguousarray(inner.transpose(3, 0, 1, 2)).transpose(1, 2, 3, 0)
-    made = np.empty((36, 32 * 16 * 250), np.float32)
-    last = np.empty((6, 6, 32, 4, 4, 250), np.float32)
-    first = np.empty((6, 6, 250, 32, 4, 4), np.float32)
-
-    def images_inside():
-        np.copyto(last, tiles(inner))
-        np.matmul(matrix, last.reshape(36, -1), out=made)
-
-    def images_outside():
-        np.copyto(first, tiles(outer).transpose(0, 1, 5, 2, 3, 4))
-        np.matmul(matrix, first.reshape(36, -1), out=made)
-
-    images_inside(), images_outside()
-    return in_turn(images_inside, images_outside, process_time)
-
-
-def two_processes():
-    """Return how many times as long one process takes for the same steps; two idle cores are needed."""
-    ratios = []
-    for _ in range(3):
-        seconds = []
-        for processes in (2, 1):
-            training = Without("nothing", 0, processes=processes)
-            seconds.append(together(training.pace, processes))
-        ratios.append(seconds[1] / seconds[0])
-    return round(median(ratios), 2)
-
-
-def main(seeds: int = 3, pace: bool = True):
-    """Train from each seed with all ideas and without each, time the others, and write what was found."""
+def main(seeds: int = 5):
+    """Train from each seed with all ideas and without each, and write what was found after each training."""
     if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
         raise typer.BadParameter("set OPENBLAS_NUM_THREADS=1: each process is to use one core")
-    now = {"commit": commit(MEASURED), "machine": machine(), "settings": SHORT | {"epochs": EPOCHS}}
-    found = kept()
-    if found.get("commit") != now["commit"]:
-        found = now | {"runs": []}
+    settings = json.loads(json.dumps(SHORT | {"epochs": EPOCHS}))
+    found, now = kept(), {"commit": commit(MEASURED), "settings": settings}
+    if {name: found.get(name) for name in now} != now:
+        found = now | {"machine": machine(), "runs": []}
     rates = found.setdefault("momentum_rates", {})
     for rate in MOMENTUM_RATES:
         if str(rate) not in rates:
@@ -197,10 +114,6 @@ def main(seeds: int = 3, pace: bool = True):
     for seed, idea in tqdm(left, unit=" runs"):
         seen = trained(idea, seed, best if idea == "muon" else None)
         found["runs"].append({"without": idea, "seed": seed, "validation": seen})
-        keep(found)
-    if pace:
-        timed = {"winograd": winograd, "memory order": memory_order, "two processes": two_processes}
-        found["times_as_long_without"] = {name: measure() for name, measure in timed.items()}
         keep(found)
     for idea in IDEAS:
         print(idea, sorted(made["validation"]["all"] for made in found["runs"] if made["without"] == idea))
