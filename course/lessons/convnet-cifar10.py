@@ -918,6 +918,115 @@ def mirrored(network, rng):
 # - **The best model is kept.** The trainer returns the parameters of the epoch with the best validation accuracy.
 
 # %% [markdown]
+# ### A record in NumPy
+#
+# How far does NumPy alone get on CIFAR-10? In the course's own repository `make record` trains a larger ConvNet, and
+# `course/record/` has its code, one idea in a file. Three blocks of conv – pool – batch norm – GELU – conv – batch norm –
+# GELU follow one another; GELU is a ReLU with a round corner. Four of its ideas save time, and five make more answers right.
+# Here is a small part of each.
+#
+# **1. Winograd: fewer multiplications.** A filter of three weights $g$ slides over four numbers $d$ and makes two outputs.
+# Directly that takes six multiplications. This way it takes four:
+#
+# $$m_1 = (d_0 - d_2)\, g_0 \qquad m_2 = (d_1 + d_2)\, \tfrac{g_0 + g_1 + g_2}{2} \qquad
+# m_3 = (d_2 - d_1)\, \tfrac{g_0 - g_1 + g_2}{2} \qquad m_4 = (d_1 - d_3)\, g_2$$
+#
+# The outputs are $m_1 + m_2 + m_3$ and $m_2 - m_3 - m_4$. The sums cost something too. But those of $g$ are made once for
+# all places, and those of $d$ once for all filters.
+
+# %%
+d, g = np.array([1.0, 2.0, 4.0, 3.0]), np.array([2.0, -1.0, 1.0])
+sums_of_d = np.array([d[0] - d[2], d[1] + d[2], d[2] - d[1], d[1] - d[3]])
+sums_of_g = np.array([g[0], (g[0] + g[1] + g[2]) / 2, (g[0] - g[1] + g[2]) / 2, g[2]])
+m = sums_of_d * sums_of_g
+print("six multiplications: ", np.correlate(d, g))
+print("four multiplications:", np.array([m[0] + m[1] + m[2], m[1] - m[2] - m[3]]))
+
+# %% [markdown]
+# For images both directions are treated so. With 3 × 3 filters and 4 × 4 outputs at a time, 36 multiplications take the
+# place of 144 (A. Lavin and S. Gray, 2015).
+#
+# **2. All of it through BLAS.** BLAS is the library that makes NumPy's matrix products fast. The sums of a tile of 6 × 6
+# numbers are $B^\top d\, B$: two small products for each tile. Write the tile as one row of 36 numbers instead. Then one
+# matrix of 36 × 36, the Kronecker product of $B^\top$ with itself, makes the same sums, for all tiles in one large product.
+
+# %%
+from course.record.winograd import B_T
+
+tile = np.random.default_rng(0).integers(0, 10, (6, 6))
+print("the same sums:", np.array_equal(B_T @ tile @ B_T.T, (np.kron(B_T, B_T) @ tile.ravel()).reshape(6, 6)))
+
+# %% [markdown]
+# **3. Memory order (C, H, W, N).** Each step of a transform treats the same pixel of all images alike. With the images
+# innermost these numbers are neighbours, and the processor reads them in one go.
+
+# %%
+for order in ("NCHW", "CHWN"):
+    sizes = {"N": 250, "C": 32, "H": 18, "W": 18}
+    x = np.empty([sizes[axis] for axis in order], np.float32)
+    print(f"{order}: {x.strides[order.index('N')]:6,} bytes from a pixel to that of the next image")
+
+# %% [markdown]
+# **4. Two processes.** The loss of a batch is a sum over its images, so its gradient is the sum of the gradients of its halves.
+# Each process takes one half and one core. The gradients lie in memory that both share. (Threads would wait for one another:
+# Python lets only one of them run at a time, except in products and the like.)
+
+# %%
+rng = np.random.default_rng(0)
+inputs, dout = rng.standard_normal((6, 4)), rng.standard_normal((6, 3))
+whole, halves = inputs.T @ dout, inputs[:3].T @ dout[:3] + inputs[3:].T @ dout[3:]
+print(f"the largest difference is below 1e-14: {np.abs(whole - halves).max() < 1e-14}")
+
+# %% [markdown]
+# **5. A first layer that whitens.** Neighbouring pixels are much alike, and a net first has to learn to take differences. The
+# record computes its first filters from the images instead: 12 of 2 × 2 pixels and three colours. What they find in a patch
+# is uncorrelated, and has variance 1. They are never trained.
+
+# %% tags=["skip-execution"]
+from course.record.whitening import filters as whitening_filters
+
+some = data.X_train[:1000] / 64
+patches = np.lib.stride_tricks.sliding_window_view(some, (2, 2), axis=(2, 3))
+patches = patches.transpose(0, 2, 3, 1, 4, 5).reshape(-1, 12)
+for what, numbers in {"pixels": patches, "whitened": patches @ whitening_filters(some).T}.items():
+    related = np.corrcoef(numbers.T)[~np.eye(12, dtype=bool)]
+    print(f"{what:9} mean size of a correlation {np.abs(related).mean():.2f}")
+
+# %% [markdown]
+# **6. Muon.** A gradient of a matrix of weights is mostly a few large directions. Muon makes all of them, the singular
+# values, about equally large before it takes the step. Matrix products alone do that (K. Jordan, 2024).
+
+# %%
+from course.record.muon import orthogonal
+
+G = np.outer(rng.standard_normal(6), rng.standard_normal(6)) + 0.2 * rng.standard_normal((6, 6))
+for what, matrix in {"gradient": G, "step": orthogonal(G)}.items():
+    values = np.linalg.svd(matrix, compute_uv=False)
+    print(f"{what:9} singular values as shares of the largest:", (values / values[0]).round(2))
+
+# %% [markdown]
+# **7. Label smoothing.** A softmax loss always asks for a little more, even of answers that are right. Now the right class is
+# to have the probability 0.82 and each other one 0.02. The scores are best when they differ by a finite amount, so that hard
+# images keep a say.
+#
+# **8. Alternating flip.** A coin decides which images are mirrored in the first epoch; in the second it is all the others. With
+# a new coin for each epoch, half of the images are seen twice from the same side.
+
+# %%
+print(f"best difference of two scores: {np.log(0.82 / 0.02):.2f}, without smoothing: infinity")
+coins = rng.random((2, 10_000)) < 0.5
+print(f"seen from one side only after two epochs: {np.mean(coins[0] == coins[1]):.0%} by coins, 0% by turns")
+
+# %% [markdown]
+# **9. Several views.** A cat is a cat in the mirror, too. So show the trained net the image, its mirror image, and both moved a
+# little. Take the mean of the scores. It costs six evaluations and no training. With your LeNet and two views:
+
+# %% after="conv_size" tags=["skip-execution"]
+one, other = (lenet(images / divided_by, lenet_model) for images in (data.X_val, data.X_val[..., ::-1]))
+for what, scores in {"one view": one, "with its mirror image": one + other}.items():
+    print(f"{what:22}{np.mean(scores.argmax(axis=1) == data.y_val):.1%} of the validation images right")
+
+# %% [markdown]
 # ## 11. A question in words
 #
 # Three trainings of the ConvNet of parts 1 to 4 went wrong. All used the settings of this lesson but for one thing each.
