@@ -112,6 +112,7 @@ def grade(
     """Grade what was handed in: write the gradebook, each student's feedback, the report on the class."""
     from autograder import bundle
     from autograder.root import ROOT
+    from autograder.sandbox import loading
     from autograder.workers import workers_of
 
     if dry_run:
@@ -122,8 +123,9 @@ def grade(
         typer.echo("\n".join([*map(jobs.line, results), f"{lesson}: {len(results)} tried, nothing recorded"]))
         return
     with workers_of(bundle.usual(ROOT, lesson), scheduler, workers, trusted) as team:
-        from autograder import grade as grading  # this takes a second, in which the workers get ready
-        from autograder.folder import Folder
+        with loading.once():  # this takes a second, in which the workers get ready
+            from autograder import grade as grading
+            from autograder.folder import Folder
 
         folder = Folder(ROOT, lesson, submitted)
         outcome = grading.grade(folder, again=again, pages=pages, trusted=trusted, team=team)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from autograder.errors import AutograderError
 
@@ -15,12 +15,22 @@ SOUGHT = {"grade": "notebook_id", "comment": "notebook_id", "submitted_notebook"
 VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
 
 
+class Steps(Session):
+    """A session that sends what is new at each commit, and leaves it to its connection to commit.
+
+    A savepoint for each would be a statement more, and all objects would be read again behind it.
+    """
+
+    def commit(self) -> None:
+        """Send what is new."""
+        self.flush()
+
+
 @contextmanager
 def transaction(gradebook) -> Iterator:
-    """Give nbgrader's gradebook inside one transaction: its commits become savepoints in it."""
+    """Give nbgrader's gradebook inside one transaction: its commits are steps of it, and end nothing."""
     with gradebook.engine.begin() as connection:
-        make = sessionmaker(connection, join_transaction_mode="create_savepoint", autoflush=False)
-        gradebook.db = scoped_session(make)
+        gradebook.db = scoped_session(sessionmaker(connection, class_=Steps, autoflush=False))
         try:
             yield gradebook
             gradebook.db.commit()

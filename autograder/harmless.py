@@ -4,10 +4,11 @@ nbgrader shows HTML and JavaScript of a submission as they are. Here pictures an
 is cleaned, and tags and links in a student's words get a space that keeps them from working.
 """
 
+import json
 import re
 from dataclasses import replace
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from autograder import notebooks
 from autograder.engine import Result
@@ -25,25 +26,24 @@ THIN = "\u200b"  # a space without width: after it "(" begins no link
 
 def harmless(result: Result, release: NotebookNode) -> Result:
     """Return a Result whose notebook does nothing when it is opened; Verdicts and released text stay."""
-    notebook = notebooks.loads(result.notebook)
+    notebook = json.loads(result.notebook)
     released = {cell.source for cell in release.cells}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.id not in result.verdicts:
-            cell.outputs = [shown(output) for output in cell.outputs]
-        elif cell.cell_type == "raw" or cell.cell_type == "markdown" and cell.source not in released:
-            cell.source = words(cell.source)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and cell["id"] not in result.verdicts:
+            cell["outputs"] = [shown(output) for output in cell["outputs"]]
+        elif cell["cell_type"] == "raw" or cell["cell_type"] == "markdown" and cell["source"] not in released:
+            cell["source"] = words(cell["source"])
     return replace(result, notebook=notebooks.dumps(notebook))
 
 
-def shown(output: NotebookNode) -> NotebookNode:
+def shown(output: dict) -> dict:
     """Return an output with text and pictures as they are and HTML cleaned; the rest goes."""
     if "data" not in output:
         return output  # printed text and errors are shown as text
-    data = {mime: value for mime, value in output.data.items() if mime in KEPT}
-    if isinstance(output.data.get("text/html"), str):
-        data["text/html"] = students_html(output.data["text/html"])
-    fields = {"execution_count": output.execution_count} if "execution_count" in output else {}
-    return v4.new_output(output.output_type, data=data, **fields)
+    data = {mime: value for mime, value in output["data"].items() if mime in KEPT}
+    if isinstance(output["data"].get("text/html"), str):
+        data["text/html"] = students_html(output["data"]["text/html"])
+    return {**output, "data": data, "metadata": {}}
 
 
 def words(source: str) -> str:

@@ -54,7 +54,7 @@ def write_notebook(autograded: Path, result: Result, timestamp: datetime | None)
 def write_record(autograded: Path, result: Result, what: Graded) -> None:
     """Write the record of a Result, readable by its owner alone."""
     values = {**vars(result), "notebook": digest(result.notebook)}
-    text = json.dumps({"graded": asdict(what), **values}, indent=1)
+    text = json.dumps({"graded": asdict(what), **values})
     files.write(_path(autograded, result.student, result.lesson), text.encode(), mode=0o600)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from autograder import bundle
+from autograder.sandbox import loading
 from autograder.workers import workers_of
 
 LESSON = "modular-layers"
@@ -17,8 +18,9 @@ def main(root: Path, pages: bool = True, scheduler: str | None = None, workers: 
     """Grade what was handed in, and say what came of it."""
     root = root.resolve()
     with workers_of(bundle.usual(root, LESSON), scheduler, workers) as team:
-        from autograder.folder import Folder
-        from autograder.grade import grade
+        with loading.once():
+            from autograder.folder import Folder
+            from autograder.grade import grade
 
         print("\n".join(grade(Folder(root, LESSON), pages=pages, team=team).lines()))
 

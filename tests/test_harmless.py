@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 from nbformat import v4
 
+from autograder import notebooks
 from autograder.engine import Result
 from autograder.harmless import harmless, shown, words
 from tests import small_lesson
-from tests.small_lesson import LESSON, as_bytes, cell
+from tests.small_lesson import LESSON, cell
 
 RELEASE = small_lesson.release()
 
@@ -103,9 +104,10 @@ def test_html_of_outputs_is_cleaned_and_other_active_kinds_go():
         "application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "image/png": "iVBORw0KGgo=",
     }  # fmt: skip
     output = shown(v4.new_output("execute_result", data=data, execution_count=3))
-    assert set(output.data) == {"text/plain", "text/html", "image/png"} and output.execution_count == 3
-    assert "<b>bold</b>" in output.data["text/html"]
-    assert "script" not in output.data["text/html"] and "onerror" not in output.data["text/html"]
+    data = output["data"]
+    assert set(data) == {"text/plain", "text/html", "image/png"} and output["execution_count"] == 3
+    assert "<b>bold</b>" in data["text/html"]
+    assert "script" not in data["text/html"] and "onerror" not in data["text/html"]
 
 
 def test_printed_text_and_errors_stay():
@@ -121,7 +123,7 @@ def test_released_text_answers_and_verdicts_stay():
     html = {"text/plain": "2", "text/html": "<div style='color:red'>right</div>"}
     cell(notebook, "test-relu_forward").outputs = [v4.new_output("execute_result", data=html)]
     cell(notebook, "modular-layers-9").outputs = [v4.new_output("display_data", data=html)]
-    before = Result("lee", LESSON, "graded", "", as_bytes(notebook), {"test-relu_forward": {}}, seed=1)
+    before = Result("lee", LESSON, "graded", "", notebooks.dumps(notebook), {"test-relu_forward": {}}, seed=1)
     after = nbformat.reads(harmless(before, RELEASE).notebook.decode(), as_version=4)
     nbformat.validate(after)
     assert cell(after, "written-1").source == "Because < script>x()< /script>."
@@ -134,6 +136,6 @@ def test_released_text_answers_and_verdicts_stay():
 def test_released_text_with_tags_is_not_touched():
     release = small_lesson.release()
     cell(release, "modular-layers-1").source = "<img src='picture.png'>"
-    before = Result("lee", LESSON, "graded", "", as_bytes(release), {}, seed=1)
+    before = Result("lee", LESSON, "graded", "", notebooks.dumps(release), {}, seed=1)
     after = nbformat.reads(harmless(before, release).notebook.decode(), as_version=4)
     assert cell(after, "modular-layers-1").source == "<img src='picture.png'>"

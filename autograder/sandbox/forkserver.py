@@ -16,7 +16,6 @@ It ends when the control socket is closed: `python -m sandbox.forkserver 3 prelo
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import select
@@ -26,6 +25,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import loading
 from .jail import calls, landlock, memory, namespaces, probe, seccomp, user
 
 TICK_SECONDS = 0.1  # how often a submission's memory is looked at
@@ -230,9 +230,8 @@ def main() -> None:
         calls.prctl(calls.PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: its owner ends it
     if "preload" in options:
-        from . import preloaded, worker  # noqa: F401 - to have them loaded is all
-    gc.collect()
-    gc.freeze()  # what is never looked at again is not copied by a fork either
+        with loading.once():
+            from . import preloaded, worker  # noqa: F401 - to have them loaded is all
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # until here its errors can be read
         os.dup2(null, descriptor)
