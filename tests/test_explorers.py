@@ -84,7 +84,7 @@ def test_a_bundle_holds_each_neighbour_once_and_their_names_do_not_meet(modules)
     })
     text = bundle("entry.mjs")
     assert run(text) == "12abc"
-    assert text.count("const one = 1;") == 1
+    assert text.count("const one=1;") == 1
     assert "once" not in text and "words" not in text and "import" not in text
 
 

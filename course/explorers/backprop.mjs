@@ -42,6 +42,7 @@ function render({ model, el }) {
     net: { label: "net", choices: Object.keys(NETS), text: (net) => CHAINS[net] },
   }, (changes) => set({ ...changes, step: 0, cell: 0 }));
 
+  const hatches = {};
   let g, step, chosen, built;
   const asking = () => root.classList.contains("asking");
   const boards = () => root.querySelectorAll(".board");
@@ -124,7 +125,7 @@ function render({ model, el }) {
     const since = isGradient && name === "L" ? NETS[g.net].length : stepFor(g.net, name, isGradient);
     const isOpen = asking() && isGradient && since === step && name !== "L";
     const columns = shape.at(-1) ?? 1, colour = isGradient ? ORANGE : BLUE;
-    paint(board, sizeOf(shape) / columns, columns, { cell: CELL, ink: stage.ink, hatches: {} }, (r, c) => {
+    paint(board, sizeOf(shape) / columns, columns, { cell: CELL, ink: stage.ink, hatches }, (r, c) => {
       const at = r * columns + c, boxed = chosen[0] === name && chosen[1] === at && back === isGradient;
       const text = step < since ? "·" : isOpen ? "?" : numbers[at].toFixed(2).replace("-", "−").padStart(5, "\u00a0");
       const strong = used.has(String([name, isGradient, at]));

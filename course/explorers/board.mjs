@@ -5,13 +5,16 @@ import { clamp, range } from "./kit.mjs";
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL_SIZES = [34, 30, 26, 24];
 const CANVAS_STEP = 160;
+const MOST_STAMPS = 999;
+const ON_CPU = { willReadFrequently: true }; // else each canvas is a layer of its own, which costs every frame
+const stampsOf = new WeakMap(); // by explorer, which has its own hatches
 
 /** The largest size of a cell, in px, with which `across` cells find room; boards that need more scroll. */
 export const cellSize = (room, across) => CELL_SIZES.find((size) => size * across <= room) ?? CELL_SIZES.at(-1);
 
 /** Clear a canvas of at least this size. A new bitmap costs a frame: it only grows, in steps, and the board clips it. */
 export function openCanvas(canvas, ...size) {
-  const scale = window.devicePixelRatio, pen = canvas.getContext("2d"), last = canvas.opened ?? [0, 0];
+  const scale = window.devicePixelRatio, pen = canvas.getContext("2d", ON_CPU), last = canvas.opened ?? [0, 0];
   if (canvas.scale !== scale || size.some((length, i) => length > last[i])) {
     const grown = size.map((length, i) => Math.max(last[i], Math.ceil(length / CANVAS_STEP) * CANVAS_STEP));
     const [width, height] = grown.map((length) => Math.round(length * scale));
@@ -39,28 +42,41 @@ export function hatching(colour, crossed = false) {
 /**
  * Paint cells and their text on a board's first canvas; look(row, column) gives [text, ...fills], each fill a
  * colour, a name in `hatches` or "box", an outline. What has not changed is not painted again; what lies on the
- * cells lets their text through, for each canvas that changes costs a part of the frame.
+ * cells lets their text through. A cell is drawn once and then stamped: lines and letters cost the most of a frame.
  */
 export function paint(board, rows, columns, { cell, ink, hatches }, look) {
-  const looks = range(0, rows - 1).map((r) => range(0, columns - 1).map((c) => look(r, c)));
-  const content = JSON.stringify([window.devicePixelRatio, cell, ink, looks]);
+  const looks = range(0, rows * columns - 1).map((i) => look(Math.floor(i / columns), i % columns));
+  const longest = Math.max(1, ...looks.map(([text]) => text.length)), scale = window.devicePixelRatio;
+  const size = Math.max(12, Math.min(cell / 2, (cell * 1.5) / longest)), keys = looks.map(String);
+  const style = `${[scale, cell, ink, size]} `, content = style + [columns, ...keys].join(";");
   if (board.content === content) return;
   board.content = content;
-  Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
-  board.hidden = rows * columns === 0;
+  const stamps = stampsOf.get(hatches) ?? stampsOf.set(hatches, new Map()).get(hatches);
+  if (stamps.size > MOST_STAMPS) stamps.clear();
   const pen = openCanvas(board.querySelector("canvas"), columns * cell, rows * cell);
-  const longest = Math.max(1, ...looks.flat().map(([text]) => text.length));
-  const font = `${Math.max(12, Math.min(cell / 2, (cell * 1.5) / longest))}px ui-monospace, monospace`;
+  keys.forEach((key, i) => {
+    const name = style + key;
+    if (!stamps.has(name)) stamps.set(name, stamp(looks[i], { cell, ink, hatches, scale, size }));
+    const tile = stamps.get(name), side = tile.width / scale;
+    pen.drawImage(tile, (i % columns) * cell, Math.floor(i / columns) * cell, side, side);
+  });
+  Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
+  board.hidden = !keys.length;
+}
+
+function stamp([text, ...fills], { cell, ink, hatches, scale, size }) {
+  const side = Math.ceil(cell * scale), tile = new OffscreenCanvas(side, side), pen = tile.getContext("2d", ON_CPU);
+  pen.scale(scale, scale);
+  const font = `${size}px ui-monospace, monospace`;
   Object.assign(pen, { font, textAlign: "center", textBaseline: "middle", strokeStyle: ink, lineWidth: 2 });
-  looks.forEach((row, r) => row.forEach(([text, ...fills], c) => {
-    for (const fill of fills) {
-      pen.fillStyle = hatches[fill] ?? fill;
-      if (fill === "box") pen.strokeRect(c * cell + 2, r * cell + 2, cell - 4, cell - 4);
-      else pen.fillRect(c * cell + 0.5, r * cell + 0.5, cell - 1, cell - 1);
-    }
-    pen.fillStyle = ink;
-    pen.fillText(text, (c + 0.5) * cell, (r + 0.53) * cell, cell - 3);
-  }));
+  for (const fill of fills) {
+    pen.fillStyle = hatches[fill] ?? fill;
+    if (fill === "box") pen.strokeRect(2, 2, cell - 4, cell - 4);
+    else pen.fillRect(0.5, 0.5, cell - 1, cell - 1);
+  }
+  pen.fillStyle = ink;
+  pen.fillText(text, 0.5 * cell, 0.53 * cell, cell - 3);
+  return tile.transferToImageBitmap();
 }
 
 /** Arrows move over the cells of a board, Home and End go to its ends, space calls `space`; no key leaks. */

@@ -11,14 +11,17 @@ ALONE = re.compile(r"^(?:export const (\w+) = [^\n]*;|(?:export )?(?:async )?fun
                    re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n| // [^\n]*$", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
+PLAIN = re.compile(r"^[^\"'`/<\n]+[,;(){}\[\]]$", re.MULTILINE)  # code without text, pattern or HTML
+LOOSE = re.compile(r" ?(=>|[=,:?{}]) ?")
 
 
 def bundle(name):
     """Return the text of a module, "conv.mjs", with the modules that it imports in front, each once.
 
     An import is `import { a, b } from "./other.mjs";`, an export `export const a = ...` (one name in each)
-    or a function. A module in front keeps its other names to itself. Comments, indentation, and functions and
-    one-line exports that nobody uses stay behind: nothing between quotes or backticks may look like them.
+    or a function. A module in front keeps its other names to itself. Comments, indentation, blanks around
+    signs in lines without quotes or HTML, and functions and one-line exports that nobody uses stay behind:
+    nothing between quotes or backticks may look like them.
     Raises ValueError for another form of import or export, and for a name that the other module lacks.
     """
     *neighbours, entry = _ordered(name.removesuffix(".mjs"), [])
@@ -51,7 +54,8 @@ def _exported(name):
 
 def _text(name, source=None):
     text = INDENT.sub("", COMMENT.sub("", _source(name) if source is None else source))
-    return IMPORT.sub(r"const \1 = \2_;", text)
+    text = IMPORT.sub(r"const \1 = \2_;", text)
+    return PLAIN.sub(lambda line: LOOSE.sub(r"\1", line[0]), text)
 
 
 def _closed(name, used):

@@ -57,6 +57,7 @@ function render({ model, el }) {
     stride: { label: "stride S", limits: LIMITS.stride },
     bias: { label: "bias", switch: true },
   }, set);
+  const hatches = {};
   let g, cell, small, found;
 
   const positionOf = (f, r, s) => f * sizes(g).places + r * sizes(g).out + s;
@@ -91,7 +92,7 @@ function render({ model, el }) {
     through.forEach((line, c) => { line.hidden = c >= g.channels; });
     maps.forEach((map, f) => { map.parentElement.hidden = f >= g.filters; });
     drawChannels();
-    const style = { cell, ink: stage.ink, hatches: {} };
+    const style = { cell, ink: stage.ink, hatches };
     maps.slice(0, g.filters).forEach((map, f) => {
       const bias = g.bias ? `, bias ${signed(biasOf(g, f))}` : "";
       map.previousElementSibling.textContent = `map of filter ${f}${bias}`;
@@ -102,7 +103,7 @@ function render({ model, el }) {
   }
 
   function drawChannels() {
-    const style = { cell, ink: stage.ink, hatches: {} };
+    const style = { cell, ink: stage.ink, hatches };
     for (const c of range(0, g.channels - 1)) {
       const [input] = through[c].querySelectorAll(".board"), x = channel(g, c);
       input.previousElementSibling.textContent = `channel ${c}, ${COLOUR_NAMES[c]}`;
@@ -111,7 +112,7 @@ function render({ model, el }) {
   }
 
   function drawMatrix(taps, places) {
-    const style = { cell: small, ink: stage.ink, hatches: {} }, area = g.kernel * g.kernel;
+    const style = { cell: small, ink: stage.ink, hatches }, area = g.kernel * g.kernel;
     const coloured = (matrix, most) => (r, t) => numbers(matrix, COLOURS[Math.floor(t / area)], most)(r, t);
     const [above, between, right] = all(".matrix figcaption");
     above.textContent = `the filters: ${g.filters} × ${taps}, transposed`;
@@ -132,7 +133,7 @@ function render({ model, el }) {
 
   function place() {
     const { out, taps } = sizes(g), [f, r, s] = placeAt(g, model.get("position")), at = r * out + s;
-    const style = { cell, ink: stage.ink, hatches: {} }, corner = [g.stride * r, g.stride * s];
+    const style = { cell, ink: stage.ink, hatches }, corner = [g.stride * r, g.stride * s];
     for (const c of range(0, g.channels - 1)) {
       const [input, weights, part] = through[c].querySelectorAll(".board"), sums = grid(found.partial[f][c], out);
       weights.previousElementSibling.textContent = `filter ${f}, slice ${c}`;

@@ -51,7 +51,8 @@ function render({ model, el }) {
     pooling: { label: "pooling", choices: ["max", "mean"] },
     view: { label: "show", choices: VIEWS },
   }, set);
-  let now, planes, weights, own = null, at = [0, 0];
+  const hatches = {};
+  let now, planes, colours, weights, own = null, at = [0, 0];
   const known = new Map(); // maps of this picture, by filter: most changes leave two of three as they are
 
   question($(".quiz"), stage, {
@@ -65,6 +66,7 @@ function render({ model, el }) {
   function readPicture() {
     known.clear();
     planes = planesOf(own ?? octets(model.get("picture")), HEIGHT * WIDTH);
+    colours = shades(planes.slice(0, 3), false);
     draw();
   }
 
@@ -78,7 +80,7 @@ function render({ model, el }) {
     const chosen = VIEWS.indexOf(now.view), seen = chosen ? [maps[chosen - 1]] : maps;
     const [, [rows, columns]] = sizes(now), wide = Math.min(440, Math.max(160, (stage.width - 40) / 2));
     const scale = (stage.width < 500 ? Math.min(stage.width - 12, 340) : wide) / WIDTH;
-    show(input, shades(planes.slice(0, 3), false), HEIGHT, WIDTH, scale, own ? "your picture" : "the picture");
+    show(input, colours, HEIGHT, WIDTH, scale, own ? "your picture" : "the picture");
     show(output, shades(seen), rows, columns, scale * now.pool, `${now.view}: ${rows} × ${columns}`);
     drawBank(size);
     drawYours(size);
@@ -101,9 +103,11 @@ function render({ model, el }) {
   }
 
   function show(canvas, pixels, rows, columns, scale, said) {
+    if (canvas.pixels === pixels && canvas.scale === scale && canvas.ariaLabel === said) return;
+    Object.assign(canvas, { pixels, scale });
     if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
     Object.assign(canvas.style, { width: `${columns * scale}px`, height: `${rows * scale}px` });
-    canvas.getContext("2d").putImageData(new ImageData(pixels, columns, rows), 0, 0);
+    canvas.getContext("2d", { willReadFrequently: true }).putImageData(new ImageData(pixels, columns, rows), 0, 0);
     canvas.ariaLabel = canvas.previousElementSibling.textContent = said;
   }
 
@@ -123,8 +127,9 @@ function render({ model, el }) {
 
   function drawYours(size) {
     $(".edit").hidden = !now.kinds.includes("yours");
+    if ($(".edit").hidden) return;
     at = at.map((place) => clamp(place, size));
-    paint(board, size, size, { cell: CELL, ink: stage.ink, hatches: {} }, (p, q) => {
+    paint(board, size, size, { cell: CELL, ink: stage.ink, hatches }, (p, q) => {
       const weight = now.yours[placeOf([p, q], size)], strong = 0.1 + Math.min(0.7, Math.abs(weight) / MOST_WEIGHT);
       return [signed(weight), ...(weight ? [tint(weight < 0 ? VERMILLION : GREEN, strong)] : [])];
     });

@@ -67,29 +67,41 @@ export function through(planes, height, width, weights, size, pad) {
   const wide = width + 2 * pad, rows = height + 2 * pad - size + 1, columns = wide - size + 1;
   const out = new Float32Array(rows * columns);
   weights.forEach((table, c) => {
-    const source = padded(planes[c], height, width, pad), four = new Float32Array(size * size + 3);
-    four.set(table);
-    for (let p = 0; p < size; p += 1) {
-      for (let q = 0; q < size; q += 4) { // four weights in one go: the sum is read and written less often
-        const at = p * size + q, left = size - q;
-        const a = four[at], b = left > 1 ? four[at + 1] : 0, d = left > 2 ? four[at + 2] : 0;
-        const e = left > 3 ? four[at + 3] : 0;
-        if (!a && !b && !d && !e) continue;
-        for (let y = 0; y < rows; y += 1) {
-          const to = y * columns, from = (y + p) * wide + q;
-          for (let x = 0; x < columns; x += 1) {
-            const i = from + x;
-            out[to + x] += a * source[i] + b * source[i + 1] + d * source[i + 2] + e * source[i + 3];
-          }
-        }
-      }
-    }
+    const source = padded(planes[c], height, width, pad), factors = parts(table, size);
+    if (!factors) return gather(out, source, columns, wide, table, (k) => Math.floor(k / size) * wide + (k % size));
+    const across = new Float32Array((rows + size - 1) * columns); // a column times a row: first along the rows
+    gather(across, source, columns, wide, factors[1], (q) => q);
+    gather(out, across, columns, columns, factors[0], (p) => p * columns);
   });
   return out;
 }
 
+/** [column, row] whose product a filter (size, size) is, or null: blur and plain edges need 2 size weights, not size^2. */
+export function parts(table, size) {
+  const most = table.reduce((best, weight, k) => (Math.abs(weight) > Math.abs(table[best]) ? k : best), 0);
+  const [top, left] = [Math.floor(most / size), most % size], ways = range(0, size - 1);
+  if (!table[most]) return null;
+  const column = ways.map((p) => table[p * size + left]), row = ways.map((q) => table[top * size + q] / table[most]);
+  const near = (weight, k) => Math.abs(weight - column[Math.floor(k / size)] * row[k % size]) < 1e-6 * Math.abs(table[most]);
+  return table.every(near) ? [column, row] : null;
+}
+
+/** Add to out[y, x] the sum of weights[k] source[y wide + x + offset(k)]. */
+function gather(out, source, columns, wide, weights, offset) {
+  const taps = Array.from(weights, (weight, k) => [weight, offset(k)]).filter(([weight]) => weight);
+  for (let k = 0; k < taps.length; k += 4) { // four weights in one go: the sum is read and written less often
+    const [[a, i], [b, j], [d, l], [e, m]] = range(k, k + 3).map((n) => taps[n] ?? [0, taps[k][1]]);
+    for (let to = 0, from = 0; to < out.length; to += columns, from += wide) {
+      for (let x = 0; x < columns; x += 1) {
+        const at = from + x;
+        out[to + x] += a * source[at + i] + b * source[at + j] + d * source[at + l] + e * source[at + m];
+      }
+    }
+  }
+}
+
 function padded(plane, height, width, pad) {
-  const wide = width + 2 * pad, source = new Float32Array((height + 2 * pad) * wide + 4);
+  const wide = width + 2 * pad, source = new Float32Array((height + 2 * pad) * wide);
   for (let y = 0; y < height; y += 1) {
     source.set(plane.subarray(y * width, (y + 1) * width), (y + pad) * wide + pad);
   }

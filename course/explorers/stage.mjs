@@ -1,13 +1,14 @@
 // The stage of an explorer: its element on the page, its traits, its theme and the line that is read aloud.
 
 const ANNOUNCE_AFTER_MS = 400;
+const SAVE_AFTER_MS = 30; // the picture is shown first: to tell the kernel costs a part of a frame
 const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kind"]; // JupyterLab, Sphinx, VS Code
 
 /**
  * Put an explorer with this inner HTML on the page, below the line that says what it shows.
  *   $(selector)            its first such element; root is the whole
  *   get([name, ...])       values of these traits as an object
- *   set({name: value})     change traits; the kernel hears of it once a frame, nothing waits for it
+ *   set({name: value})     change traits; the kernel hears of it after the next frame
  *   keep({name: value})    change traits for this page alone, until save()
  *   hear([name, ...], f)   call f once after any of these traits changed, before the next frame
  *   announce(text)         say this aloud a little later, if the reader is in the explorer and nothing plays
@@ -21,7 +22,7 @@ export function openStage({ model, el }, body) {
   root.firstChild.textContent = model.get("what");
   el.append(root);
   const ends = [];
-  let frame = 0, announcement;
+  let waiting = 0, announcement;
 
   const stage = {
     root, ink: "#111", dark: false, width: 0, playing: false,
@@ -29,7 +30,7 @@ export function openStage({ model, el }, body) {
     get: (names) => Object.fromEntries(names.map((name) => [name, model.get(name)])),
     set: (changes) => { stage.keep(changes); stage.save(); },
     keep: (changes) => { for (const [name, value] of Object.entries(changes)) model.set(name, value); },
-    save: () => { frame ||= requestAnimationFrame(send); },
+    save: () => { waiting ||= setTimeout(send, SAVE_AFTER_MS); },
     hear(names, action) {
       // Several traits may change at once: one drawing follows, still before the browser's next frame.
       let waiting = false;
@@ -60,13 +61,13 @@ export function openStage({ model, el }, body) {
         resized.disconnect();
         themed.disconnect();
         clearTimeout(announcement);
-        if (frame) cancelAnimationFrame(frame), send();
+        if (waiting) clearTimeout(waiting), send();
       };
     },
   };
 
   function send() {
-    frame = 0;
+    waiting = 0;
     model.save_changes();
   }
 
