@@ -106,6 +106,16 @@ def test_a_bad_reply_is_refused(reply):
         received.reply(reply, 2)
 
 
+@pytest.mark.parametrize("came", [None, {}, (REPLY,), [], [REPLY] * 4, [REPLY, None], [REPLY, {}]], ids=str)
+def test_replies_that_answer_no_calls_or_too_many_are_refused(came):
+    with pytest.raises(WireError):
+        received.replies(came, [2, 2, 2])
+
+
+def test_replies_to_the_first_calls_are_read():
+    assert [each.value for each in received.replies([REPLY, {"value": 7}], [2, 2, 2])] == [REPLY["value"], 7]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -47,6 +47,14 @@ def test_map_keeps_the_order_of_more_calls_than_one_request_holds(session):
     assert session.answer("f").map([]) == []
 
 
+def test_one_value_that_cannot_be_sent_costs_no_other_reply(session):
+    session.run_cell("def f(x): return 10**500 if x == 3 else x")
+    replies = session.answer("f").map([(i,) for i in range(40)])
+    assert [i for i, reply in enumerate(replies) if reply.error] == [3]
+    assert "what f returns can't be sent: an integer has more than 400 digits" in replies[3].error.message
+    assert [reply.value for reply in replies if not reply.error] == [i for i in range(40) if i != 3]
+
+
 def test_map_splits_what_is_too_large_for_one_frame(session):
     session.run_cell("def f(x): return x[-1]")
     large = np.full(4_000_000, 3.0)

@@ -120,7 +120,7 @@ FORGED = {
     "a frame that never comes": "send(struct.pack('<II', 10, 0)); import time; time.sleep(60)",
     "deep JSON": "send(struct.pack('<II', 10**6, 0) + b'[' * 10**6)",
     "an array of objects": "send(struct.pack('<II', 15, 8) + b'{\"a\":[\"O\",[1]]}' + bytes(8))",
-    "another answer": "send(wire.encode({'at': 1, 'reply': {}}))",
+    "another answer": "send(wire.encode({'at': 1, 'replies': [{}]}))",
     "an answer to an earlier question": "send(wire.encode({'at': 0, 'ready': True}))",
     "odd outputs": "send(wire.encode({'at': 1, 'outputs': [{**stream, 'name': 1}]}))",
     "too much output": "send(wire.encode({'at': 1, 'outputs': [{**stream, 'text': 'x' * 7 * 10**6}]}))",
@@ -141,11 +141,12 @@ def test_a_forged_reply_is_only_a_value_and_puts_the_next_answer_out_of_step(pac
         session.run_cell(
             CONNECTION + "from course.checks.answer import Reply\n"
             "def f():\n"
-            "    send(wire.encode({'at': worker._sent, 'reply': {**vars(Reply('forged', seconds=0.1))}}))\n"
+            "    forged = {**vars(Reply('forged', seconds=0.1))}\n"
+            "    send(wire.encode({'at': worker._sent, 'replies': [forged]}))\n"
             "    return 'honest'"
         )
         assert session.answer("f").call(()).value == "forged"
-        with pytest.raises(SessionDied, match="not an answer: not the reply that was asked for"):
+        with pytest.raises(SessionDied, match="not an answer: not the replies that should have come"):
             session.answer("f").call(())
 
 

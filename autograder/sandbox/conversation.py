@@ -57,9 +57,11 @@ class Conversation:
         with self._waiting(len(calls)):
             for frame, batch in frames:
                 self._line.send(frame, self._deadline)
-                for args in batch:
-                    judge = functools.partial(received.reply, asked=len(args))
-                    replies.append(self._receive("reply", judge))
+                left = [len(args) for args in batch]
+                while left:
+                    came = self._receive("replies", functools.partial(received.replies, asked=left))
+                    replies += came
+                    del left[: len(came)]
         return replies
 
     def _frames(

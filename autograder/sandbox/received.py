@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 
 from course.checks.answer import Raised, Reply
 
@@ -26,7 +27,7 @@ FIELDS = {
 def content(answer: object, at: int, key: str) -> object:
     """Return the value under a key of the answer with this number."""
     need(type(answer) is dict and set(answer) == {"at", key}, f"no {key}")
-    need(type(answer["at"]) is int and answer["at"] == at, f"not the {key} that was asked for")
+    need(type(answer["at"]) is int and answer["at"] == at, f"not the {key} that should have come")
     return answer[key]
 
 
@@ -44,6 +45,12 @@ def outputs(came: object, limit: int) -> list[dict]:
         raise WireError("an output that is no JSON") from None
     need(size <= 6 * limit + EXTRA_BYTES, "more output than a cell may have")  # JSON writes 6 bytes for "\0"
     return came
+
+
+def replies(came: object, asked: Sequence[int]) -> list[Reply]:
+    """Return the replies to some calls, the first of those with so many arguments."""
+    need(type(came) is list and 0 < len(came) <= len(asked), "other replies than were asked for")
+    return [reply(each, count) for each, count in zip(came, asked, strict=False)]
 
 
 def reply(came: object, asked: int) -> Reply:

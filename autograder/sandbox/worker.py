@@ -2,7 +2,7 @@
 
     first     {seed, cell_seconds, call_seconds, output_bytes, memory_bytes, file_bytes, cpu_seconds, files}
     request   {do: "cell", source}  or  {do: "ask", name, calls: [arguments, ...], keep, forget: [numbers]}
-    answer    {at, ready | outputs | reply}: one to each call, else one to a request
+    answer    {at, ready | outputs | replies}: one to a request, or some, with a reply to each call
 
 Each answer says how many came before it: `at` counts from 0.
 """
@@ -26,7 +26,7 @@ from course.checks.answer import Handle, Local, Raised, Reply
 from . import cells, wire
 from .jail import limits
 
-TOGETHER = 1 << 16  # bytes of answers that are sent at once
+TOGETHER = 16  # replies in one answer: to send each by itself would wake the session each time
 
 
 class TimeLimit:
@@ -59,7 +59,7 @@ class Worker:
 
     def __init__(self, connection: socket.socket, shell: cells.Shell, outputs: cells.Outputs):
         self._connection, self._read, self._sent = connection, wire.reader(connection), 0
-        self._ready, self._pid = bytearray(), os.getpid()
+        self._pid = os.getpid()
         self._shell, self._outputs = shell, outputs
         self._objects, self._numbers = {}, itertools.count()
         self._limit = TimeLimit()
@@ -101,16 +101,14 @@ class Worker:
     def _ask(self, request: dict) -> None:
         for number in request["forget"]:
             self._objects.pop(number, None)
-        name, keep, reply = request["name"], tuple(request["keep"]), Reply()
-        for args in request["calls"]:
-            if not reply.interrupted:  # by its time limit: then no more calls are made
-                reply = self._call(name, args, keep)
-            try:
-                self._send_reply(reply)
-            except (wire.WireError, MemoryError) as error:
-                raised = Raised("ValueError", f"what {name} returns can't be sent: {error}")
-                self._send_reply(Reply(error=raised, seconds=reply.seconds))
-        self._flush()
+        name, keep, replies = request["name"], tuple(request["keep"]), [Reply()]
+        for first in range(0, len(request["calls"]), TOGETHER):
+            last = replies[-1]
+            replies = []
+            for args in request["calls"][first : first + TOGETHER]:
+                last = last if last.interrupted else self._call(name, args, keep)  # once is enough
+                replies.append(last)
+            self._send_replies(name, replies)
 
     def _call(self, name: str, args: tuple, keep: tuple[int, ...]) -> Reply:
         if name not in self._shell.user_ns:
@@ -121,28 +119,23 @@ class Worker:
             reply = Reply(error=Raised(type(error).__name__, str(error)))
         return reply
 
-    def _send_reply(self, reply: Reply) -> None:
-        told = {name: value for name, value in vars(reply).items() if name == "value" or value}
-        if reply.error is not None:
-            told["error"] = dataclasses.asdict(reply.error)
-        self._write({"reply": told})
+    def _send_replies(self, name: str, replies: list[Reply]) -> None:
+        """Send replies together; one by one where they can't be sent together, so that each is told why."""
+        try:
+            self._send({"replies": [told(reply) for reply in replies]})
+        except (wire.WireError, MemoryError) as error:
+            if len(replies) > 1:
+                for reply in replies:
+                    self._send_replies(name, [reply])
+                return
+            raised = Raised("ValueError", f"what {name} returns can't be sent: {error}")
+            self._send({"replies": [told(Reply(error=raised, seconds=replies[0].seconds))]})
 
     def _send(self, answer: dict) -> None:
-        self._write(answer)
-        self._flush()
-
-    def _write(self, answer: dict) -> None:
-        """Put an answer with those that are to be sent: to send each one would wake the session each time."""
         if os.getpid() != self._pid:  # a student's os.fork() has come back twice
             os._exit(0)
-        self._ready += wire.encode({"at": self._sent, **answer}, self._refer)
+        self._connection.sendall(wire.encode({"at": self._sent, **answer}, self._refer))
         self._sent += 1
-        if len(self._ready) > TOGETHER:
-            self._flush()
-
-    def _flush(self) -> None:
-        ready, self._ready = self._ready, bytearray()
-        self._connection.sendall(ready)
 
     def _refer(self, handle: object) -> tuple[int, str]:
         if type(handle) is not Handle:
@@ -150,3 +143,9 @@ class Worker:
         number = next(self._numbers)
         self._objects[number] = handle.holds
         return number, handle.kind
+
+
+def told(reply: Reply) -> dict:
+    """Return a reply as it travels: what is as in an empty one is left out."""
+    parts = {name: value for name, value in vars(reply).items() if name == "value" or value}
+    return parts if reply.error is None else {**parts, "error": dataclasses.asdict(reply.error)}
