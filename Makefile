@@ -8,7 +8,7 @@ LEVEL ?= A
 AS = me
 RUN := .venv/bin/python -m
 
-.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-storm record lock
+.PHONY: help setup system torch keras demo test lab build release grade site lite attacks bench bench-checks bench-data bench-explorers bench-grading bench-ladder bench-mutants bench-numbers bench-storm record lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -69,6 +69,12 @@ bench-ladder: setup  ## how far nets get, for the points of a student's own Conv
 
 bench-data: setup  ## are generated pictures as hard as photographs? (CIFAR10_DIR=the folder of CIFAR-10)
 	$(RUN) benchmarks.stand_in_profile
+
+bench-numbers: setup  ## every accuracy that a text quotes, over five seeds (hours; goes on where it stopped; CIFAR10_DIR)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.trainings $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.record_without $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.record_pace
+	$(RUN) benchmarks.quoted
 
 bench-explorers: system setup  ## from slider to picture in JupyterLab, size and speed of the explorers (minutes)
 	OPENBLAS_NUM_THREADS=1 $(RUN) benchmarks.explorers $(ARGS)

@@ -27,6 +27,7 @@ PERCENT = re.compile(r"\d[\d.,]* %")
 GROUPS = re.compile(r"\*Core\*.*?Grading uses the same groups")  # shares of the points of a check
 FEW = 5
 COLOURS = {"CIFAR-10": "#0072b2", "stand-in": "#d55e00"}  # Okabe and Ito's, for the colour-blind
+SHORT = {"nothing": "with all ideas"}
 MARKERS = {"CIFAR-10": "o", "stand-in": "s"}
 HEAD = """# Honest numbers
 
@@ -145,7 +146,7 @@ def of_record():
     for idea in dict.fromkeys(run["without"] for run in runs):
         for views in ("one", "flip", "all"):
             values = tuple(100 * run["validation"][views] for run in runs if run["without"] == idea)
-            what = f"record, short, without {idea}: validation, {views}"
+            what = f"record, short, {SHORT.get(idea, f'without {idea}')}: validation, {views}"
             command = "python -m benchmarks.record_without"
             yield Figure(what, "CIFAR-10", values, command), f"without {idea}/{views}"
     for idea, ratios in kept("record_pace").get("times_as_long_without", {}).items():

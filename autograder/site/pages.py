@@ -40,7 +40,7 @@ TITLES = {
     "PoolExplorer": "Pooling",
 }  # others by their names
 GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "record",
-         "speed", "mistakes", "add-a-todo")
+         "honest-numbers", "speed", "mistakes", "add-a-todo")
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]+)\)")
 LONG = 6  # lines of code that draws: more are folded
 
