@@ -1,7 +1,6 @@
 """Lectures as pages show them: run once, and kept until something that they depend on has changed."""
 
 import hashlib
-import re
 from importlib import metadata
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from course import files
 CACHE = ROOT / ".cache" / "executed"
 STAYS = ("lessons", "lectures", "mistakes", "__pycache__")  # of course/: no lecture can see them
 DRAWN_BY = ("numpy", "matplotlib", "ipywidgets", "anywidget")
-ANSWER = re.compile(r"^(> ?|)<details><summary>(.*?)</summary>(.*?)</details>", re.MULTILINE | re.DOTALL)
 
 
 def shown(name: str, root: Path = ROOT) -> NotebookNode:
@@ -27,7 +25,7 @@ def shown(name: str, root: Path = ROOT) -> NotebookNode:
     if name not in build.lectures(root):
         raise BuildError(f"no lecture {name!r} in course/lectures, only {', '.join(build.lectures(root))}")
     notebook = nbformat.reads(build.make(name, root).source, as_version=4)
-    notebook.cells = [with_answers(cell) for cell in notebook.cells if cell.id != "setup"]
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "setup"]
     return executed(name, notebook, root)
 
 
@@ -59,18 +57,3 @@ def fingerprint(notebook: NotebookNode, root: Path = ROOT) -> str:
             seen.update(f"\0{inside.as_posix()}\0".encode() + path.read_bytes())
     seen.update("".join(f"\0{package} {metadata.version(package)}" for package in DRAWN_BY).encode())
     return seen.hexdigest()[:16]
-
-
-def with_answers(cell: NotebookNode) -> NotebookNode:
-    """Return a cell in which a folded answer stands in lines of its own: only then it is read as Markdown."""
-    if cell.cell_type == "markdown":
-        cell = nbformat.from_dict(cell)
-        cell.source = ANSWER.sub(apart, cell.source)
-    return cell
-
-
-def apart(found: re.Match) -> str:
-    """Return a folded answer with empty lines around its text, in the quotation in which it stands."""
-    quote, summary, text = found[1], found[2], found[3]
-    empty = f"\n{quote.rstrip()}\n"
-    return f"{quote}<details><summary>{summary}</summary>{empty}{quote}{text}{empty}{quote}</details>"

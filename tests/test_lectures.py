@@ -84,6 +84,17 @@ def test_it_asks_questions_whose_answers_are_folded_away(lecture):
     assert asked >= 3 or "Could you have told" in prose
 
 
+@pytest.mark.parametrize("name", [*build.lessons(), *LECTURES])
+def test_a_folded_part_stands_between_empty_lines_for_only_then_it_is_read_as_markdown(name):
+    for cell in build.read(name).of_kind("prose", "written"):
+        lines = [line.removeprefix(">").strip() for line in cell.source.splitlines()]
+        starts = [i for i, line in enumerate(lines) if "<details" in line]
+        ends = [i for i, line in enumerate(lines) if "</details>" in line]
+        assert all(lines[i].endswith("</summary>") and lines[i + 1] == "" for i in starts), cell.source
+        assert all(lines[i] == "</details>" and lines[i - 1] == "" for i in ends), cell.source
+        assert len(starts) == len(ends)
+
+
 def test_a_lecture_stands_behind_the_lesson_of_its_number():
     order = build.in_order()
     numbers = [build.read(name).number for name in order]

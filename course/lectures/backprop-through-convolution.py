@@ -99,7 +99,11 @@ plots.show(
 # %% [markdown]
 # > **Question.** A pixel is the maximum of two windows that overlap. What does it get?
 # >
-# > <details><summary>Answer</summary>The sum of both gradients. *Every* z that uses x: here two of them do.</details>
+# > <details><summary>Answer</summary>
+# >
+# > The sum of both gradients. *Every* z that uses x: here two of them do.
+# >
+# > </details>
 #
 # Test yourself: "guess first" asks who gets a gradient. Then let windows overlap, or let there be ties.
 
@@ -126,8 +130,12 @@ PoolExplorer(view="backward", size=3, stride=1)
 #
 # > **Find the slip.** A text that many people read says: *the gradient of $a_{12}$ is $d_{11} w_{11} + d_{12} w_{12}$*. What is wrong?
 # >
-# > <details><summary>Answer</summary>In the line of $z_{11}$ the pixel $a_{12}$ stands beside $w_{12}$, in that of $z_{12}$ beside
-# > $w_{11}$. It is $d_{11} w_{12} + d_{12} w_{11}$.</details>
+# > <details><summary>Answer</summary>
+# >
+# > In the line of $z_{11}$ the pixel $a_{12}$ stands beside $w_{12}$, in that of $z_{12}$ beside
+# > $w_{11}$. It is $d_{11} w_{12} + d_{12} w_{11}$.
+# >
+# > </details>
 #
 # A measurement finds such a slip at once. Move $a_{12}$ a little up and down, and watch $\sum z \cdot d$:
 
@@ -202,10 +210,13 @@ print("bias:", d.sum())
 ConvBackwardExplorer(height=4, width=4, kernel=2, stride=1, pad=0, view="dw")
 
 # %% [markdown]
-# > **Question.** Rotate $w$ in the formula for the gradient of the weights by mistake. For which $d$ would nobody notice?
+# > **Question.** Rotate $d$ in the formula for the gradient of the weights by mistake. For which $d$ would nobody notice?
 # >
-# > <details><summary>Answer</summary>For one that is equal to itself turned by 180 degrees, such as all ones. So test with numbers
-# > that have no symmetry. A check that looks at the mean of the gradient alone misses it as well: the mean stays the same.</details>
+# > <details><summary>Answer</summary>
+# >
+# > For one that is equal to itself turned by 180 degrees, such as all ones. So test with numbers that have no symmetry.
+# >
+# > </details>
 
 # %%
 ones = np.ones((2, 2))
@@ -251,12 +262,20 @@ print("largest difference to the measured gradient:", f"{np.abs(cropped - measur
 # %% [markdown]
 # > **Question.** `of_padded[pad:-pad]` cuts the border off too. When does it go wrong?
 # >
-# > <details><summary>Answer</summary>With pad 0: `[0:-0]` is `[0:0]`, which is empty.</details>
+# > <details><summary>Answer</summary>
+# >
+# > With pad 0: `[0:-0]` is `[0:0]`, which is empty.
+# >
+# > </details>
 #
 # > **Question.** The input has 6 rows, the filter 3, stride 2, no padding. Which rows have a gradient of 0, whatever comes from above?
 # >
-# > <details><summary>Answer</summary>The last one. $(6 - 3)/2 = 1.5$, so there are two places, and they cover rows 1 to 5. The dilated $d$
-# > is one row too short: fill it up with zeros.</details>
+# > <details><summary>Answer</summary>
+# >
+# > The last one. $(6 - 3)/2 = 1.5$, so there are two places, and they cover rows 1 to 5. The dilated $d$
+# > is one row too short: fill it up with zeros.
+# >
+# > </details>
 #
 # All of this with numbers of your choice, stride, padding and even a dilated filter:
 

@@ -92,7 +92,11 @@ plots.show(
 #
 # > **Question.** What does the filter give on the picture's mirror image, at the same border?
 # >
-# > <details><summary>Answer</summary>−18: bright is now at the left, where the weights are −1.</details>
+# > <details><summary>Answer</summary>
+# >
+# > −18: bright is now at the left, where the weights are −1.
+# >
+# > </details>
 
 # %% [markdown]
 # ## 2. How large is the output?
@@ -126,8 +130,12 @@ for N in (224, 227):
 #
 # > **Question.** Ten layers of 3 × 3 without padding on 32 × 32 pixels: what is left? And ten layers of 5 × 5?
 # >
-# > <details><summary>Answer</summary>$32 - 10 \cdot 2 = 12$. With 5 × 5 each layer takes 4, so nothing is left after 8 layers: 32 − 8 · 4
-# > = 0; the eighth filter does not fit any more.</details>
+# > <details><summary>Answer</summary>
+# >
+# > $32 - 10 \cdot 2 = 12$. With 5 × 5 each layer takes 4: after seven layers $32 - 7 \cdot 4 = 4$ are left, and the eighth
+# > filter does not fit any more.
+# >
+# > </details>
 
 # %% [markdown]
 # ## 3. Colour: a filter goes through all channels
@@ -215,7 +223,11 @@ print(f"500 hidden units {inputs * 500 + 500:>13,} parameters  {inputs * 500:>13
 #
 # > **Question.** What does the convolution need with 5 × 5 filters?
 # >
-# > <details><summary>Answer</summary>$5 \cdot 5 \cdot 3 = 75$ products an output: 4,864 parameters and 4,915,200 multiply-adds.</details>
+# > <details><summary>Answer</summary>
+# >
+# > $5 \cdot 5 \cdot 3 = 75$ products an output: 4,864 parameters and 4,915,200 multiply-adds.
+# >
+# > </details>
 #
 # What sharing means can be seen on a small layer. Change one weight and look at the outputs; in the matrix of the layer the same
 # letter is the same weight. A *locally connected* layer has the windows, but no sharing.
@@ -301,8 +313,12 @@ print(f"in all {total + inputs * 10 + 10:,} parameters")
 # %% [markdown]
 # > **Question.** Where are most of the parameters of this net, and where is most of its work?
 # >
-# > <details><summary>Answer</summary>The third convolution has the most parameters, 36,928 of 66,570. The second one has the most work,
-# > 4.7 of 8.0 million multiply-adds: its maps are still 16 × 16.</details>
+# > <details><summary>Answer</summary>
+# >
+# > The third convolution has the most parameters, 36,928 of 66,570. The second one has the most work,
+# > 4.7 of 8.0 million multiply-adds: its maps are still 16 × 16.
+# >
+# > </details>
 #
 # ## In short
 #
