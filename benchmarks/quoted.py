@@ -107,7 +107,8 @@ def of_trainings():
         command = f'python -m benchmarks.trainings --only "{name}"'
         for where in ("training", "validation", "test"):
             values = tuple(100 * run[where] for run in mine)
-            yield Figure(f"{name}: {where}", source, values, command), f"{name}/{source}/{where}"
+            what = f"{name.replace('bold', 'two convolutions')}: {where}"  # as the lesson prints them
+            yield Figure(what, source, values, command), f"{name}/{source}/{where}"
 
 
 def of_profile():
@@ -211,7 +212,7 @@ def page(rows, others, figures):
             if row["lesson"] == lesson:
                 lines.append(f"- “{plain(filled(row, figures))}”")
         lines.append("")
-    lines += ["## What is not measured here", "", "| where | words | why |", "|---|---|---|"]
+    lines += ["## What is one run, or no measurement of the course's", "", "| where | words | why |", "|---|---|---|"]
     lines += [f"| {row['lesson']} | {plain(row['text'])} | {row['why']} |" for row in others]
     return HEAD + "\n".join([*lines, ""])
 
