@@ -6,7 +6,6 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
 const CELL_SIZES = [34, 30, 26, 24];
 const CANVAS_STEP = 160;
 const MOST_STAMPS = 999;
-const ON_CPU = { willReadFrequently: true }; // else each canvas is a layer of its own, which costs every frame
 const stampsOf = new WeakMap(); // by explorer, which has its own hatches
 
 /** The largest size of a cell, in px, with which `across` cells find room; boards that need more scroll. */
@@ -14,7 +13,7 @@ export const cellSize = (room, across) => CELL_SIZES.find((size) => size * acros
 
 /** Clear a canvas of at least this size. A new bitmap costs a frame: it only grows, in steps, and the board clips it. */
 export function openCanvas(canvas, ...size) {
-  const scale = window.devicePixelRatio, pen = canvas.getContext("2d", ON_CPU), last = canvas.opened ?? [0, 0];
+  const scale = window.devicePixelRatio, pen = canvas.getContext("2d"), last = canvas.opened ?? [0, 0];
   if (canvas.scale !== scale || size.some((length, i) => length > last[i])) {
     const grown = size.map((length, i) => Math.max(last[i], Math.ceil(length / CANVAS_STEP) * CANVAS_STEP));
     const [width, height] = grown.map((length) => Math.round(length * scale));
@@ -41,10 +40,18 @@ export function hatching(colour, crossed = false) {
 
 /**
  * Paint cells and their text on a board's first canvas; look(row, column) gives [text, ...fills], each fill a
- * colour, a name in `hatches` or "box", an outline. What has not changed is not painted again; what lies on the
- * cells lets their text through. A cell is drawn once and then stamped: lines and letters cost the most of a frame.
+ * colour, a name in `hatches` or "box", an outline. What has not changed is not painted again, what is out of sight
+ * when it comes into sight (see stage.mjs); what lies on the cells lets their text through.
  */
-export function paint(board, rows, columns, { cell, ink, hatches }, look) {
+export function paint(board, rows, columns, style, look) {
+  Object.assign(board.style, { width: `${columns * style.cell}px`, height: `${rows * style.cell}px` });
+  board.hidden = rows * columns === 0;
+  board.repaint = () => paintCells(board, rows, columns, style, look);
+  if (!board.away) board.repaint();
+}
+
+/** Paint a board. A cell is drawn once and then stamped: lines and letters cost the most of a frame. */
+function paintCells(board, rows, columns, { cell, ink, hatches }, look) {
   const looks = range(0, rows * columns - 1).map((i) => look(Math.floor(i / columns), i % columns));
   const longest = Math.max(1, ...looks.map(([text]) => text.length)), scale = window.devicePixelRatio;
   const size = Math.max(12, Math.min(cell / 2, (cell * 1.5) / longest)), keys = looks.map(String);
@@ -60,12 +67,10 @@ export function paint(board, rows, columns, { cell, ink, hatches }, look) {
     const tile = stamps.get(name), side = tile.width / scale;
     pen.drawImage(tile, (i % columns) * cell, Math.floor(i / columns) * cell, side, side);
   });
-  Object.assign(board.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
-  board.hidden = !keys.length;
 }
 
 function stamp([text, ...fills], { cell, ink, hatches, scale, size }) {
-  const side = Math.ceil(cell * scale), tile = new OffscreenCanvas(side, side), pen = tile.getContext("2d", ON_CPU);
+  const side = Math.ceil(cell * scale), tile = new OffscreenCanvas(side, side), pen = tile.getContext("2d");
   pen.scale(scale, scale);
   const font = `${size}px ui-monospace, monospace`;
   Object.assign(pen, { font, textAlign: "center", textBaseline: "middle", strokeStyle: ink, lineWidth: 2 });

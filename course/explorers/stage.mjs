@@ -1,6 +1,7 @@
 // The stage of an explorer: its element on the page, its traits, its theme and the line that is read aloud.
 
 const ANNOUNCE_AFTER_MS = 400;
+const NEAR = { rootMargin: "300px" };
 const SAVE_AFTER_MS = 30; // the picture is shown first: to tell the kernel costs a part of a frame
 const THEME_MARKS = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kind"]; // JupyterLab, Sphinx, VS Code
 
@@ -52,13 +53,20 @@ export function openStage({ model, el }, body) {
       const settle = () => settleOn(stage, draw);
       const resized = new ResizeObserver(() => root.clientWidth !== stage.width && settle());
       const themed = new MutationObserver(settle);
+      const boards = root.querySelectorAll(".board");
+      const sight = new IntersectionObserver((all) => all.forEach((e) => see(e.target, e.isIntersecting)), NEAR);
+      const print = () => boards.forEach((board) => see(board, true));
       resized.observe(root);
+      for (const board of boards) sight.observe(board);
+      addEventListener("beforeprint", print);
       for (const page of [document.documentElement, document.body]) {
         themed.observe(page, { attributeFilter: THEME_MARKS });
       }
       return () => {
         ends.forEach((end) => end());
         resized.disconnect();
+        sight.disconnect();
+        removeEventListener("beforeprint", print);
         themed.disconnect();
         clearTimeout(announcement);
         if (waiting) clearTimeout(waiting), send();
@@ -74,6 +82,12 @@ export function openStage({ model, el }, body) {
   // JupyterLab's shortcuts match the element that has the focus: to mark only its parents is in vain.
   root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
   return stage;
+}
+
+/** Boards out of sight are neither painted nor layers of the page, which would cost a part of each frame. */
+function see(board, near) {
+  board.classList.toggle("away", board.away = !near);
+  if (near) board.repaint?.();
 }
 
 /** Draw on a page that has changed. To ask for its width or colours at other times would cost a layout. */
