@@ -97,7 +97,7 @@ for number, plane in enumerate(maps):
 #
 # ## 2. Larger filters, fewer filters
 #
-# A filter of 10 × 10 mixes 100 pixels of each channel. What is smaller than that is lost.
+# A filter of 10 × 10 mixes 100 pixels of each channel. Details that are smaller than that are smeared.
 
 # %%
 grey = []
@@ -189,12 +189,13 @@ for name, weights in (("random", random_net), ("trained", learnt)):
     )
 
 # %% [markdown]
-# Above the maps of random weights, below those of trained ones. After the first round the cat can be guessed. After the second round
-# nobody sees it, in either. The fully connected layers work with these 400 numbers. What they mean cannot be told by looking.
+# Above the maps of random weights, below those of trained ones. After the first round you may find an eye, if you know where to look.
+# After the second round nobody sees a cat, in either. The fully connected layers work with these 400 numbers. What they mean cannot be told by looking.
 #
 # ## 5. Random against trained
 #
-# These are the first filters of the ConvNet of the assignment: above as they were drawn, below after five epochs on CIFAR-10.
+# Below are first filters of the ConvNet of the assignment, after five epochs on CIFAR-10. Above them are random ones of the same size, as
+# any training starts with.
 
 # %%
 start = rng.standard_normal(learnt["convnet"].shape)
@@ -206,8 +207,8 @@ for name, bank in (("random", start), ("trained", learnt["convnet"])):
     )
 
 # %% [markdown]
-# The difference is plain: in trained filters neighbours are alike, there are edges and patches of one colour. Put it into a number. How
-# much are two neighbouring weights alike? The correlation is 1 for equal and 0 for unrelated neighbours.
+# Random filters are noise. In trained ones neighbours are more alike: there are edges and patches of one colour. Put it into a number.
+# How much are two neighbouring weights alike? The correlation is 1 for equal and 0 for unrelated neighbours.
 
 # %%
 def likeness(bank):
@@ -295,5 +296,5 @@ print(f"fewer errors: {1 - 15.3 / 26.2:.0%}   in points: {26.2 - 15.3:.1f}   Goo
 #
 # - A map is a picture of numbers. Its colours are yours, not the network's.
 # - Sizes shrink with each filter and each pooling; after two rounds nobody recognises a cat.
-# - Trained filters are smooth, random ones are not. Their maps may still look alike.
+# - Trained filters are smoother than random ones. Their maps may still look alike.
 # - A picture can give an idea. A number on unseen pictures is what counts.

@@ -20,7 +20,7 @@
 # # From the perceptron to XOR
 #
 # A perceptron is a single artificial neuron that learns from its mistakes. It is more than sixty years old, it fits into
-# four lines of code, and there is a problem with four inputs that it can never learn. The way out is to put neurons in
+# four lines of code, and there is a problem of two bits that it can never learn. The way out is to put neurons in
 # layers, and to find out which of them is to blame for a mistake. That is back-propagation, with which all networks of
 # this course are trained.
 #
@@ -316,8 +316,8 @@ print(f"best weights {np.abs(best[:2]).round(6)}, bias {best[2]:.2f}, cost {cost
 # needs a target for each neuron, and nobody tells the hidden ones what to say.
 #
 # The answer is to ask of each weight: *if it were a little larger, would the loss be larger or smaller?* For this the step
-# is of no use. Its slope is 0 everywhere but at the threshold, so a small change of a weight changes nothing at all. What
-# bends smoothly instead of jumping is called an **activation**:
+# is of no use. Its slope is 0 everywhere but at the threshold, so a small change of a weight changes nothing at all. What makes
+# a neuron's output of its sum is called its **activation**. Take one that does not jump:
 #
 # | | value | slope | in words |
 # |---|---|---|---|
@@ -414,7 +414,7 @@ plots.show(
 # %% [markdown]
 # **Forward.** The sums of the hidden neurons are $(0.5 + 0,\ 1 - 1) = (0.5,\ 0)$; tanh makes of them $h = (0.462,\ 0)$. The sum
 # of the output is $2 \cdot 0.462 - 1 \cdot 0 - 0.5 = 0.424$; the sigmoid makes of it $a = 0.604$. Read it as a probability: the
-# network thinks with 60 % that the answer is 1.
+# network gives 60 % to the answer 1.
 #
 # **Loss.** For probabilities the squared error is not the best choice. **Binary cross-entropy** takes the negative logarithm of
 # the probability that was given to the right answer, as a mean over the $N$ samples:
@@ -834,9 +834,9 @@ print(f"predictions like these have the loss {-np.mean(np.log(for_the_right_answ
 #
 # | points | for |
 # |---|---|
-# | 1 | without tanh the two layers are one weighted sum, so a line; the best prediction is 0.5 for all four points |
-# | 1 | zeros: hidden units are 0 and so are the weights behind them, so no weight gets a gradient; the errors of the output add up to 0, so its bias stays too |
-# | 1 | both can be right: the seed decides; report several seeds, how many succeed and how far they spread |
+# | 1 | without tanh: a formula for the output's sum, what it says about XOR, and the best prediction |
+# | 1 | zeros: the gradient of each of the four parameters with a reason, and what becomes of the network |
+# | 1 | two runs: why they differ, and what a report must contain |
 
 # %% [markdown] kind="written" points=3
 # **Without tanh** the output's sum is $(x W^{(1)} + b^{(1)}) W^{(2)} + b^{(2)} = x\, (W^{(1)} W^{(2)}) + (b^{(1)} W^{(2)} + b^{(2)})$: one weight for

@@ -190,7 +190,7 @@ print("yours:   hidden", hidden, "  scores", scores)
 # loss is $0.693 + 0.05 \cdot 19 = 1.643$.
 #
 # > **Trap.** The $\tfrac12$ is there so that the derivative is $\text{reg} \cdot W$. With a $\tfrac12$ in the loss and a 2 in
-# > the gradient, or neither here and neither there, a training still runs, with another regularisation than it says.
+# > the gradient, a training still runs, but its gradient is not that of its loss.
 #
 # **The gradient of the scores.** For one sample, $L = -s_y + \log \sum_k e^{s_k}$. The derivative of the first term with
 # respect to $s_c$ is $-1$ for the right class and 0 for the others. The derivative of the logarithm is
@@ -537,7 +537,7 @@ for rule in (sgd, momentum, nesterov, rmsprop, adam):
 # %% tags=["skip-execution"]
 from course.explorers import OptimiserRace
 
-OptimiserRace(surface="ravine", learning_rate=0.1)
+OptimiserRace(surface="ravine", learning_rate=0.1, step=5)
 
 # %% [markdown]
 # **Find the bug** in this Adam. Its first step is right.
@@ -702,6 +702,7 @@ plots.show(
 # Many of them are blurred templates: a bright blob against a dark ground, one colour against another. A unit looks at the whole
 # picture at once, so it needs another template for each place where a thing may stand. Convolutional networks, in later
 # lessons, do away with that.
+
 # %% [markdown]
 # **Steer a training yourself.** The dashboard below takes the steps of your trainer one by one, so it can pause between two of
 # them. Change the learning rate while it runs, and watch how far a step moves the weights compared with their size. Units that
@@ -811,9 +812,9 @@ for name, chosen in {"best of the search, 4 epochs": found, "part 6, 10 epochs":
 #
 # | points | for |
 # |---|---|
-# | 1 | zeros: which gradients are 0 and why, and that only the biases of the second layer can ever learn |
-# | 1 | equal weights: equal values and equal gradients, so the units stay copies of each other whatever the number of steps |
-# | 1 | tiny weights: each layer's gradient has a tiny factor from the other layer, and the growth of one speeds up the other |
+# | 1 | zeros: which gradients are 0 and why, and what this means for every later step |
+# | 1 | equal weights: values and gradients of the two units, and a reason for what they are after a thousand steps |
+# | 1 | tiny weights: the tiny factor in each gradient, and how the two layers act on each other |
 
 # %% [markdown] kind="written" points=3
 # **Zeros.** All hidden units are 0, because the sums are 0. So $dW^{(2)} = \text{hidden}^\top \text{dscores} = 0$. Since $W^{(2)} = 0$, also
