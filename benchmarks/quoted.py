@@ -212,7 +212,8 @@ def page(rows, others, figures):
             if row["lesson"] == lesson:
                 lines.append(f"- “{plain(filled(row, figures))}”")
         lines.append("")
-    lines += ["## What is one run, or no measurement of the course's", "", "| where | words | why |", "|---|---|---|"]
+    lines += ["## What is one run, or no measurement of the course's", ""]
+    lines += ["| where | words | why |", "|---|---|---|"]
     lines += [f"| {row['lesson']} | {plain(row['text'])} | {row['why']} |" for row in others]
     return HEAD + "\n".join([*lines, ""])
 
