@@ -19,7 +19,7 @@ const CELL = 26, MOST_WEIGHT = 9;
 const shot = (name) => `<figure class="${name}"><figcaption></figcaption><canvas role="img"
   style="display: block; image-rendering: pixelated; contain: strict; outline: 1px solid #8888"></canvas></figure>`;
 const BODY = `
-<div class="settings"></div>
+<div class="settings" style="--least: 155px"></div>
 <div class="line"><button class="redraw">new random filters</button>
   <label style="max-width: none">your picture <input type="file" accept="image/*" style="max-width: 210px"></label>
   <button class="cat">the cat again</button></div>

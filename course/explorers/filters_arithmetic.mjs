@@ -76,8 +76,8 @@ export function through(planes, height, width, weights, size, pad) {
   return out;
 }
 
-/** [column, row] whose product a filter (size, size) is, or null: blur and plain edges need 2 size weights, not size^2. */
-export function parts(table, size) {
+// [column, row] whose product a filter (size, size) is, or null: blur and plain edges need 2 size weights, not size^2.
+function parts(table, size) {
   const most = table.reduce((best, weight, k) => (Math.abs(weight) > Math.abs(table[best]) ? k : best), 0);
   const [top, left] = [Math.floor(most / size), most % size], ways = range(0, size - 1);
   if (!table[most]) return null;
