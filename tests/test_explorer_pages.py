@@ -3,7 +3,7 @@
 import pytest
 
 from course import explorers
-from course.explorers import ConvExplorer
+from course.explorers import ChannelExplorer, ConvExplorer
 from tests.explorer_pages import picture, scrolls_sideways, set_from_python, settle, showing, state
 
 NAMES = sorted(explorers.__all__)
@@ -92,3 +92,17 @@ def test_home_and_end_go_to_the_ends_of_a_slider_and_each_end_is_explained(show)
         settle(page)
         assert state(page)["kernel"] == kernel
         assert page.locator(".sentence").text_content()
+
+
+@pytest.mark.parametrize("come", ["product.scrollIntoView()", "dispatchEvent(new Event('beforeprint'))"])
+def test_a_board_out_of_sight_is_painted_when_it_comes_into_sight_or_is_printed(show, come):
+    page = show(ChannelExplorer(channels=3, filters=4, size=6), height=300)
+    page.evaluate("window.product = document.querySelector('.explorer .product')")
+    page.wait_for_function("product.away")
+    cells = "product.querySelector('canvas').toDataURL()"
+    before = page.evaluate(cells)
+    page.get_by_role("button", name="new numbers").click()
+    settle(page)
+    assert page.evaluate(cells) == before
+    page.evaluate(come)
+    page.wait_for_function(f"before => {cells} !== before", arg=before)
