@@ -458,8 +458,8 @@ plots.show(
 # ## 5. Median pooling
 #
 # **What the plain stack lacks.** Max pooling passes on the largest number, whatever it is. One pixel that is wrong by much
-# decides its whole window, and in an average it still counts. The median is the number in the middle by size. It stays
-# where it is as long as fewer than half of the numbers go astray.
+# decides its whole window, and in an average it still counts. The median is the number in the middle by size. It lies
+# among the good numbers as long as fewer than half of them go astray.
 #
 # By hand, the window $\begin{pmatrix} 1 & 2 & 9 \\ 3 & 4 & 8 \\ 7 & 6 & 5 \end{pmatrix}$: maximum 9, mean 5, median 5. Now
 # let the 9 become 99: maximum 99, mean 15, median 5. In a window of evenly many numbers two stand in the middle, and the
@@ -817,8 +817,8 @@ plots.show(
 # ### Larger images
 #
 # The last two layers have no place in a net that sorts pictures. They are measured where they are needed: a net gets a
-# picture of 16 × 16 pixels and is to draw the **detail** that the one of 32 × 32 has and its four equal squares have not. A
-# plain stack of convolutions cannot do that at all, for its output is never larger than its input.
+# picture of 16 × 16 pixels and is to draw the **detail** that the picture of 32 × 32 has, and that is missing when each pixel
+# becomes a square of four. A plain stack cannot do that: convolutions that keep the size keep it at 16 × 16.
 
 # %% after="upsample_nearest_forward upsample_nearest_backward conv_transpose_forward conv_transpose_backward" tags=["skip-execution"]
 def enlarger(name, rng):
