@@ -698,11 +698,12 @@ plots.show(
 # ## 10. What the layers change
 #
 # Now each layer goes into a ConvNet, once. The net is small, conv (8) – ReLU – max pool – conv (16) – ReLU – max pool –
-# affine, and so is the task: 2,000 generated pictures, 8 epochs of Adam. Enough to ask what a layer changes; not enough
+# affine, and so is the task: generated pictures and a few epochs of Adam. Enough to ask what a layer changes; not enough
 # to say what it is worth in a large network.
 #
-# First with **your** layers, from one seed, in a minute or less. Choose a name in the second line and run it again. A
-# `Stack` is a list of layers that a training goes through forwards and backwards, with the functions that you hand to it.
+# First with **your** layers, from one seed, on 1,000 pictures for six epochs: a minute or less. Choose a name in the second
+# line and run it again. A `Stack` is a list of layers that a training goes through forwards and backwards, with the
+# functions that you hand to it.
 
 # %% tags=["skip-execution"]
 pictures, classes = stand_in.generate(2_000, seed=12)

@@ -426,7 +426,7 @@ for name, gradients in {"gradients that agree": (1.0, 1.0, 1.0, 1.0), "that alte
     print(f"{name}: {walked}")
 
 # %% [markdown]
-# Most losses look like a long valley: steep across, nearly flat along. Here is one, $f(x, y) = 0.05\, x^2 + y^2$, with your
+# Many losses look like a long valley: steep across, nearly flat along. Here is one, $f(x, y) = 0.05\, x^2 + y^2$, with your
 # two rules. The square is the start, the star the lowest point, and each rule makes 30 steps.
 #
 # A small learning rate creeps along the floor. A large one leaps from wall to wall across the valley, and with more than
