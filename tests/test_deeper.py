@@ -1,11 +1,13 @@
 """Deeper nets: any stack of layers, schedules, augmentation, early stopping, and going on after a kill."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from dataclasses import replace
 from math import cos, pi
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -80,6 +82,13 @@ def test_a_stack_is_a_model_of_the_small_core():
     before = net.evaluate(X, np.eye(3)[y])
     net.fit(X, np.eye(3)[y], epochs=30, verbose=0)
     assert net.evaluate(X, np.eye(3)[y]) < before / 2
+
+
+def test_the_stack_of_the_page_can_be_made():
+    page = Path(__file__).parents[1].joinpath("docs", "deeper.md").read_text(encoding="utf-8")
+    names = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], names)
+    assert names["classifier"](np.zeros((1, 3, 32, 32)), names["classifier"].begin()).shape == (1, 10)
 
 
 @pytest.mark.parametrize(("layers", "message"), [

@@ -39,7 +39,7 @@ TITLES = {
     "PerceptronExplorer": "Perceptron and XOR",
     "PoolExplorer": "Pooling",
 }  # others by their names
-GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "record",
+GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "deeper", "record",
          "honest-numbers", "speed", "mistakes", "add-a-todo")
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]+)\)")
 LONG = 6  # lines of code that draws: more are folded
