@@ -39,8 +39,8 @@ TITLES = {
     "PerceptronExplorer": "Perceptron and XOR",
     "PoolExplorer": "Pooling",
 }  # others by their names
-GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "deeper", "record",
-         "honest-numbers", "speed", "mistakes", "add-a-todo")
+GUIDE = ("running", "site", "grading", "collect-and-export", "sandbox", "cluster", "weights", "deeper",
+         "record", "honest-numbers", "speed", "mistakes", "add-a-todo")
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]+)\)")
 LONG = 6  # lines of code that draws: more are folded
 
