@@ -39,7 +39,12 @@ FILES = """__init__ activation dense layer losses metrics model optimizers struc
 weights""".split()
 FIRST = {"perceptron", *(f"sequential/{name}" for name in FILES)}  # what the first lesson brings, for all
 # What stands directly in course and needs the reference modules of a lesson: it ships from there on.
-BEGINS = {"checkpoint.py": "two-layer-net", "submission": "convnet-cifar10", "train.py": "convnet-cifar10"}
+BEGINS = {
+    "checkpoint.py": "two-layer-net",
+    "deeper.py": "more-layers",
+    "submission": "convnet-cifar10",
+    "train.py": "convnet-cifar10",
+}
 GIVEN = {
     "perceptron-xor": "from course.reference.sequential import Dense, Sequential",
     "two-layer-net": "from course.reference.nets import init_two_layer_model",
