@@ -65,7 +65,8 @@ class Gradebook:
         self, url: str, course: str, lesson: str, release: NotebookNode, penalty: late.Penalty = late.free
     ):
         self._url, self._lesson, self._release, self._penalty = url, lesson, release, penalty
-        self._order, self._has_cells = lesson_cells.graded(release), False
+        self._order = lesson_cells.graded(release)
+        self._names: dict[str, str] = {}  # of the cells by their ids, once they are recorded
         with database.named_errors(url):
             database.prepare(url, api.Base.metadata, Path(api.__file__).with_name("alembic"))
             self._gradebook = api.Gradebook(url, course)
@@ -97,21 +98,23 @@ class Gradebook:
         _check_name(result.student)
         points, comments = automatic.points(result), automatic.comments(result)
         with self._transaction() as gradebook:
-            self._save_cells(gradebook)
+            names = self._save_cells(gradebook)
             gradebook.update_or_create_student(result.student)
-            gradebook.update_or_create_submission(self._lesson, result.student, timestamp=timestamp)
-            for grade, name in self._grades(gradebook, result.student, api.Grade, api.GradeCell.name):
-                grade.auto_score = points[name]
-                if grade.manual_score is None:
-                    grade.needs_manual_grade = points[name] is None
-                elif changed:
-                    grade.needs_manual_grade = True
-            for comment, name in self._comments(
-                gradebook, result.student, api.Comment, api.SolutionCell.name
-            ):
-                comment.auto_comment = comments[name]
+            with gradebook.db().in_one_step():
+                submission = gradebook.update_or_create_submission(
+                    self._lesson, result.student, timestamp=timestamp
+                )
+                (notebook,) = submission.notebooks
+                for grade in notebook.grades:
+                    grade.auto_score = points[names[grade.cell_id]]
+                    if grade.manual_score is None:
+                        grade.needs_manual_grade = grade.auto_score is None
+                    elif changed:
+                        grade.needs_manual_grade = True
+                for comment in notebook.comments:
+                    comment.auto_comment = comments[names[comment.cell_id]]
             self._penalise(gradebook, result.student)
-        self._has_cells = True
+        self._names = names
 
     def enrol(self, people: Iterable[Person]) -> None:
         """Enter students, all or none; of those who are there already only what is said anew changes."""
@@ -178,7 +181,7 @@ class Gradebook:
                 f'{self._lesson} has no due date: nbgrader db assignment add {self._lesson} --duedate="..."'
             )
         with self._transaction() as gradebook:
-            self._save_cells(gradebook)
+            names = self._save_cells(gradebook)
             gradebook.update_or_create_student(student)
             is_new = not self._submissions(gradebook, student, api.Student.id).all()
             gradebook.update_or_create_submission(self._lesson, student, extension=extension or None)
@@ -186,12 +189,14 @@ class Gradebook:
                 for grade in self._grades(gradebook, student, api.Grade):
                     grade.needs_manual_grade = False
             self._penalise(gradebook, student)
-        self._has_cells = True
+        self._names = names
 
-    def _save_cells(self, gradebook: api.Gradebook) -> None:
-        """Record the lesson's cells, once in the life of this object, in the transaction that needs them."""
-        if not self._has_cells:
-            lesson_cells.save(gradebook, self._lesson, self._release)
+    def _save_cells(self, gradebook: api.Gradebook) -> dict[str, str]:
+        """Record the lesson's cells, once in the life of this object, in the transaction that needs them.
+
+        Returns {id: name} of those with points and of those for answers.
+        """
+        return self._names or lesson_cells.save(gradebook, self._lesson, self._release)
 
     def _penalise(self, gradebook: api.Gradebook, student: str | None = None) -> None:
         gradebook.db.flush()  # points that were just written count

@@ -23,8 +23,11 @@ def check(gradebook, lesson: str, release: NotebookNode) -> None:
         )
 
 
-def save(gradebook, lesson: str, release: NotebookNode) -> None:
-    """Record the lesson and its cells as they are released now, as `nbgrader generate_assignment` does."""
+def save(gradebook, lesson: str, release: NotebookNode) -> dict[str, str]:
+    """Record the lesson and its cells as they are released now, as `nbgrader generate_assignment` does.
+
+    Returns {id: name} of the cells with points and of those for answers.
+    """
     gradebook.update_or_create_assignment(lesson)
     notebook = _known(gradebook, lesson)
     if notebook is not None and _names(notebook) != _released_names(release):
@@ -41,6 +44,8 @@ def save(gradebook, lesson: str, release: NotebookNode) -> None:
     for cell in list(notebook.source_cells):
         if cell.name not in held:
             gradebook.db.delete(cell)
+    gradebook.db.flush()  # the database gives them their ids
+    return {cell.id: cell.name for cell in (*notebook.grade_cells, *notebook.solution_cells)}
 
 
 def _save_cell(gradebook, where: tuple[str, str, str], cell: NotebookNode) -> None:
