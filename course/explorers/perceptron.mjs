@@ -23,7 +23,7 @@ const BODY = `
 <div class="says"><p class="sentence"></p><p class="why"></p></div>
 <div class="player"></div>
 <div class="boards">
-  <figure><figcaption>the plane: blue fires (1), orange is silent (0); circles are to be 1, squares 0; ✗ wrong</figcaption>
+  <figure><figcaption>the plane: orange fires (1), blue is silent (0); circles are to be 1, squares 0; ✗ wrong</figcaption>
     <div class="board plane" tabindex="0" role="application"
     aria-label="plane: space picks the next point, arrow keys move it, Home takes it back"><canvas></canvas></div></figure>
   <figure class="bent"><figcaption></figcaption><div class="board" role="img"><canvas></canvas></div></figure>
@@ -103,7 +103,7 @@ function render({ model, el }) {
     shadeImage ??= document.createElement("canvas");
     if (shadeImage.width !== n) Object.assign(shadeImage, { width: n, height: n });
     const brush = shadeImage.getContext("2d"), image = brush.createImageData(n, n);
-    const [one, zero] = [BLUE, ORANGE].map((colour) => colour.split(",").map(Number));
+    const [one, zero] = [ORANGE, BLUE].map((colour) => colour.split(",").map(Number));
     for (let r = 0; r < n; r += 1) for (let c = 0; c < n; c += 1) {
       const at = value([LEAST + ((c + 0.5) / n) * (MOST - LEAST), MOST - ((r + 0.5) / n) * (MOST - LEAST)]);
       image.data.set(at > 0 ? one : zero, 4 * (r * n + c));

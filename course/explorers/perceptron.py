@@ -83,7 +83,7 @@ class PerceptronExplorer(Explorer):
         x, y = np.meshgrid(PLANE, PLANE)
         grid = np.stack([x.ravel(), y.ravel()], axis=1)
         fired = value(grid).reshape(x.shape) > 0
-        plane.contourf(x, y, fired, [-0.5, 0.5, 1.5], colors=["#f3d28b", "#a9d8f3"])
+        plane.contourf(x, y, fired, [-0.5, 0.5, 1.5], colors=["#a9d8f3", "#f3d28b"])
         plane.set(title=f"{self.task}, {self.network}", xlabel="x1", ylabel="x2", aspect="equal")
         self._mark(plane, s.points)
         for axes in bent:
