@@ -29,7 +29,7 @@ WRITES = {
 
 
 def main(url):
-    """Print {what was written: [what the database held after each kill]} as JSON."""
+    """Print {what was written: [what the database held after each kill, the steps of the write]} as JSON."""
     def begin():
         with opened(url) as book:
             book.record(result("one"))
@@ -51,13 +51,17 @@ def opened(url):
 
 
 def after_kills(url, write, step=1):
-    """Return "nothing", "all" or "half" for each n at which a process that writes was killed."""
+    """Return "nothing", "all" or "half" for each n at which a process that writes was killed, and its steps.
+
+    The steps are those of the last process that was killed; one more comes to its end.
+    """
     before, states = content(url), []
+    reader, writer = os.pipe()
     for n in count(1, step):
         child = os.fork()
         if not child:
             try:
-                kill_at(n)
+                kill_at(n, writer)
                 write()
                 os._exit(0)
             except BaseException:
@@ -69,20 +73,28 @@ def after_kills(url, write, step=1):
             break
         assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, status
     whole = states[-1]
-    return ["nothing" if state == before else "all" if state == whole else "half" for state in states]
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        steps = json.loads(said.readlines()[-1])
+    return ["nothing" if state == before else "all" if state == whole else "half" for state in states], steps
 
 
-def kill_at(n):
-    """Kill this process at the n-th step from now: a statement, a commit, or a connection that is left."""
-    numbers = count(1)
+def kill_at(n, writer):
+    """Kill this process at the n-th step from now: a statement, a commit, or a connection that is left.
 
-    def step(*_):
-        if next(numbers) == n:
+    It tells the pipe before which steps it has taken, as a line of JSON: a statement by its first words.
+    """
+    steps = []
+
+    def step(what):
+        steps.append(what)
+        if len(steps) == n:
+            os.write(writer, json.dumps(steps).encode() + b"\n")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(Engine, "before_cursor_execute", step)
-    event.listen(Engine, "commit", step)
-    event.listen(Engine, "checkin", step)
+    event.listen(Engine, "before_cursor_execute", lambda _1, _2, statement, *_: step(statement[:40]))
+    event.listen(Engine, "commit", lambda _: step("commit"))
+    event.listen(Engine, "checkin", lambda *_: step("left"))
 
 
 def content(url):

@@ -31,14 +31,21 @@ def killed(request, tmp_path_factory):
 
 @pytest.mark.parametrize("write", ["a new gradebook", *WRITES])
 def test_a_write_that_is_killed_leaves_nothing_or_all_of_it(killed, write):
-    _, left = killed
-    assert set(left[write][:-2]) == {"nothing"} and left[write][-1] == "all"
+    states, _ = killed[1][write]
+    assert set(states[:-2]) == {"nothing"} and states[-1] == "all"
 
 
 def test_kills_come_between_all_statements_and_before_and_after_the_commit(killed):
-    _, left = killed
     for write in WRITES:
-        assert left[write][-3:] == ["nothing", "all", "all"] and len(left[write]) > 12
+        states, steps = killed[1][write]
+        assert states[-3:] == ["nothing", "all", "all"] and len(states) == len(steps) + 1
+        assert steps[-2:] == ["commit", "left"]
+
+
+def test_what_is_killed_writes_to_every_table_that_a_submission_stands_in(killed):
+    written = [step.split("(")[0].strip() for step in killed[1]["a new submission"][1]]
+    for table in ("student", "submitted_assignment", "submitted_notebook", "grade", "comment"):
+        assert f"INSERT INTO {table}" in written
 
 
 def test_after_all_kills_the_gradebook_can_be_used(killed):

@@ -41,7 +41,7 @@ FIRST = {"perceptron", *(f"sequential/{name}" for name in FILES)}  # what the fi
 # What stands directly in course and needs the reference modules of a lesson: it ships from there on.
 BEGINS = {
     "checkpoint.py": "two-layer-net",
-    "deeper.py": "more-layers",
+    "deeper.py": "after more-layers, whose layers it stacks",
     "submission": "convnet-cifar10",
     "train.py": "convnet-cifar10",
 }

@@ -112,19 +112,31 @@ def imports(module, texts):
 
 
 def early(course, shipped):
-    """Return what stands directly in course and needs a reference module that is not among those shipped.
+    """Return what stands directly in course and needs more of the reference than what is shipped.
+
+    shipped: {module: text}.
 
     A folder is early when one of its files is. Imports inside functions do not count.
     """
-    found = set()
+    found, left_out = set(), {module: open_in(text) for module, text in shipped.items()}
     for path in course.rglob("*.py"):
         top = path.relative_to(course).parts[0]
         body = ast.parse(path.read_text(encoding="utf-8")).body if top not in STAY else ()
         for node in body:
-            module = node.module or "" if isinstance(node, ast.ImportFrom) and node.level else ""
-            if module.startswith("reference.") and module_of(module[10:], shipped) not in shipped:
+            name = node.module or "" if isinstance(node, ast.ImportFrom) and node.level else ""
+            if not name.startswith("reference."):
+                continue
+            module = module_of(name[10:], shipped)
+            if module not in shipped or left_out[module] & {alias.name for alias in node.names}:
                 found.add(top)
     return found
+
+
+def open_in(text):
+    """Return the names that `without` has left out of a module's text."""
+    given = [node for node in ast.parse(text).body if isinstance(node, ast.Assign)]
+    tuples = [node.value for node in given if getattr(node.targets[0], "id", None) == "OPEN"]
+    return {name for value in tuples for name in ast.literal_eval(value)}
 
 
 def without(module, text, names):
