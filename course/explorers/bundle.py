@@ -12,7 +12,7 @@ ALONE = re.compile(r"^(?:export const (\w+) = [^\n]*;|(?:export )?(?:async )?fun
 COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n| // [^\n]*$", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
 PLAIN = re.compile(r"^[^\"'`/<\n]+[,;(){}\[\]]$", re.MULTILINE)  # code without text, pattern or HTML
-LOOSE = re.compile(r" ?(=>|[=,:?{}]) ?")
+LOOSE = re.compile(r" ?(=>|&&|\|\||[=,:?{}*>]) ?")
 
 
 def bundle(name):

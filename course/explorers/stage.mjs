@@ -51,12 +51,17 @@ export function openStage({ model, el }, body) {
     atEnd: (action) => ends.push(action),
     open(draw) {
       const settle = () => settleOn(stage, draw);
-      const resized = new ResizeObserver(() => root.clientWidth !== stage.width && settle());
+      const resized = new ResizeObserver(([{ contentRect }]) => {
+        const isNew = root.clientWidth !== stage.width;
+        root.style.minHeight = isNew ? 0 : `${contentRect.height}px`; // a slider must not move the page below
+        if (isNew) settle();
+      });
       const themed = new MutationObserver(settle);
       const boards = root.querySelectorAll(".board");
       const sight = new IntersectionObserver((all) => all.forEach((e) => see(e.target, e.isIntersecting)), NEAR);
       const print = () => boards.forEach((board) => see(board, true));
       resized.observe(root);
+      root.onchange = () => { root.style.minHeight = 0; }; // it has been let go
       for (const board of boards) sight.observe(board);
       addEventListener("beforeprint", print);
       for (const page of [document.documentElement, document.body]) {
