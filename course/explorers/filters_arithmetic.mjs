@@ -125,15 +125,21 @@ export function pooled(map, rows, columns, size, how) {
   return out;
 }
 
+const summaries = new WeakMap(); // a map is told of and shown, and a slider comes back to it
+
 /** Smallest and largest number of a map, and the share of zeros. */
 export function summary(map) {
+  if (summaries.has(map)) return summaries.get(map);
   let low = Infinity, high = -Infinity, zeros = 0;
-  for (const value of map) {
+  for (let i = 0; i < map.length; i += 1) {
+    const value = map[i];
     if (value < low) low = value;
     if (value > high) high = value;
     if (value === 0) zeros += 1;
   }
-  return { low, high, zeros: zeros / map.length };
+  const found = { low, high, zeros: zeros / map.length };
+  summaries.set(map, found);
+  return found;
 }
 
 /** Opaque pixels, four bytes each, of one map in grey or of three as red, green and blue; each scaled by itself, or from 0 to 255. */
