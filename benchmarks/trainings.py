@@ -39,7 +39,7 @@ class Training:
     """A training of a lesson: make(rng) -> (loss function, model at the start).
 
     images, tested: of how many images are trained on, and tested with.  sources: of the images.
-    mirrored: whether each training image is mirrored or not, by chance.  update: the trainer's rule.
+    mirrored: whether each training image is mirrored or not, by chance.
     """
 
     make: Callable
@@ -48,14 +48,13 @@ class Training:
     tested: int = 2_000
     sources: tuple[str, ...] = SOURCES
     mirrored: bool = False
-    update: str = "momentum"
 
     def told(self):
         """Return all that decides what comes out, as JSON holds it; the model by its first shapes."""
         _, model = self.make(np.random.default_rng(0))
         shapes = {name: list(value.shape) for name, value in model.items()}
         images = {"images": self.images, "tested": self.tested, "mirrored": self.mirrored}
-        return asdict(self.settings) | shapes | images | {"update": self.update}
+        return asdict(self.settings) | shapes | images
 
 
 def conv(filters, size):
@@ -111,7 +110,7 @@ TRAININGS = {
         BOLD, settings=replace(OWN, num_epochs=10, learning_rate_decay=0.8), **PICTURES
     ),
     "bold, reg 0.001": replace(BOLD, settings=replace(OWN, reg=1e-3), **PICTURES),
-    "bold, adam": replace(BOLD, settings=replace(OWN, learning_rate=1e-3), update="adam", **PICTURES),
+    "bold, adam": replace(BOLD, settings=replace(OWN, learning_rate=1e-3, update="adam"), **PICTURES),
     "bold, rate 0.02": replace(BOLD, settings=replace(OWN, learning_rate=2e-2), **PICTURES),
     "bold, twice as wide": replace(BOLD, make=network(*conv(32, 5), *conv(64, 5), SCORES), **PICTURES),
     "two-layer net, all images": Training(NET.make, NET.settings, **ALL),
@@ -140,7 +139,6 @@ def run(training, data, seed):
         {name: value.astype(np.float32) for name, value in model.items()},
         mirroring(loss_function, rng) if training.mirrored else loss_function,
         **settings,
-        update=training.update,
         rng=rng,
     )
     test = accuracy(data.X_test / divided_by, data.y_test, best, loss_function)

@@ -40,3 +40,14 @@ def test_runs_that_stand_there_are_made_again_only_for_changed_code(invented, mo
     monkeypatch.setattr(record_runs, "commit", lambda paths: "def")
     record_runs.main(tflop=175, seeds=1)
     assert len(asked) == 3 and len(json.loads(file.read_text())["runs"]) == 2
+
+
+def test_a_run_counts_for_the_smallest_budget_that_it_keeps_to(invented):
+    file, _ = invented
+    for tflop in (22, 175, 700):
+        record_runs.main(tflop=tflop, seeds=1)
+    said = json.loads(file.read_text())
+    assert said["accuracy_175_tflop"] == said["accuracy_1050_tflop"] == 0.9 and len(said["runs"]) == 3
+    record_runs.main(tflop=1050, seeds=3)
+    record_runs.main(tflop=1051, seeds=3)
+    assert json.loads(file.read_text())["accuracy_1050_tflop"] == pytest.approx(0.905)  # of 0, 0, 1 and 2

@@ -105,6 +105,17 @@ def test_the_same_command_goes_on_from_its_checkpoint(tmp_path, pictures_only, m
     assert figures("two steps", "--epochs", "3", *kept) == figures("at once", "--epochs", "3")
 
 
+def test_a_training_that_lost_its_patience_has_nothing_to_go_on_with(tmp_path, pictures_only, monkeypatch):
+    monkeypatch.setattr(train, "load_cifar10", small(train.load_cifar10))
+    kept = ["--checkpoint", str(tmp_path / "lenet.npz"), "--json", str(tmp_path / "figures.json")]
+    stuck = ["--learning-rate", "0", "--patience", "2", "--epochs", "6"]  # never better than before training
+    figures = []
+    for _ in range(2):
+        assert train.main(["lenet", *stuck, *kept]) == 0
+        figures.append(json.loads((tmp_path / "figures.json").read_text()) | {"seconds": 0})
+    assert figures[0] == figures[1] and figures[0]["iterations"] == 2 * 200 // 50
+
+
 def test_a_checkpoint_of_another_seed_ends_in_one_line(tmp_path, pictures_only, monkeypatch, capsys):
     monkeypatch.setattr(train, "load_cifar10", small(train.load_cifar10))
     kept = ["--checkpoint", str(tmp_path / "lenet.npz")]

@@ -25,6 +25,7 @@ ALL_IMAGES, TEST_IMAGES = 50_000, 10_000
 WHITENED = 5000  # images that the first layer is computed from
 MEASURE_SECONDS = 0.4  # for the ceiling, at the start and after each epoch
 READING_SECONDS = 1.5  # for the test images
+CAUTION = 1.1  # the evaluation at the end may be slower than every look before it
 SMALL_TFLOP, SMALL, LARGE = 60, (32, 64, 64), (64, 256, 256)
 
 
@@ -150,7 +151,8 @@ class Training:
         if self.settings.epochs is not None:
             return epochs / self.settings.epochs
         images = self.settings.validation + TEST_IMAGES
-        return self.budget.fraction(READING_SECONDS + self.seconds_a_view * images * len(augment.VIEWS))
+        evaluation = self.seconds_a_view * images * len(augment.VIEWS)
+        return self.budget.fraction(READING_SECONDS + CAUTION * evaluation)
 
     def measure_ceiling(self, member):
         """Measure all processes' matrix products at the same time."""
