@@ -42,6 +42,25 @@ def test_an_explorer_needs_no_kernel_and_fits_a_narrow_dark_page(show, name):
     assert not scrolls_sideways(page)
 
 
+CUT_MENUS = """() => [...document.querySelectorAll("select")].filter((menu) => {
+  if (!menu.offsetParent) return false;
+  const least = menu.cloneNode(true);
+  Object.assign(least.style, { position: "absolute", width: "auto" });
+  menu.after(least);
+  const cut = least.offsetWidth > menu.offsetWidth;
+  least.remove();
+  return cut;
+}).map((menu) => menu.parentElement.firstChild.textContent)"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_menus_have_room_for_their_longest_choice(show, name):
+    page = show(getattr(explorers, name)())
+    for width in (1000, 380):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CUT_MENUS) == []
+
+
 @pytest.mark.parametrize("line", ["await fetch('/elsewhere').catch(() => 0)", "throw Error('oh')"])
 def test_a_page_that_asks_elsewhere_or_raises_is_noticed(browser, line):
     with pytest.raises(AssertionError, match="elsewhere|oh"), showing(browser) as show:

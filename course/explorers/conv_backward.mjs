@@ -19,7 +19,7 @@ const board = (name) => `<figure><figcaption></figcaption><div class="board ${na
 <canvas></canvas><canvas class="window"></canvas><div class="here"></div>
 <canvas class="marks"></canvas></div></figure>`;
 
-const BODY = `<div class="settings"></div><div class="line"><button class="renew">new numbers</button></div>
+const BODY = `<div class="settings" style="--least: min(200px, 40%)"></div><div class="line"><button class="renew">new numbers</button></div>
 <div class="says"><p class="sentence"></p><p class="words"></p></div><div class="player"></div>
 <div class="boards">${["dout", "wide", "kernel", "dx"].map(board).join("")}</div>
 <p class="legend"></p><p class="own"></p>

@@ -3,7 +3,7 @@
 import { cellAt, onKeys, paint } from "./board.mjs";
 import {
   BY_HAND, HEIGHT, KINDS, LARGEST, WIDTH, filterOf, judgeSize, padOf, planesOf, pooled, puzzle, relu, shades, sizeOf, sizes,
-  steps, summary, through,
+  steps, summary, swatch, through,
 } from "./filters_arithmetic.mjs";
 import { GREEN, VERMILLION, clamp, range, signed, tint } from "./kit.mjs";
 import { button, question } from "./question.mjs";
@@ -15,6 +15,7 @@ const VIEWS = ["three as colours", ...COLOURS.map((name) => `${name}, in grey`)]
 const SETTINGS = [...COLOURS, "size", "first", "pad", "relu", "pool", "pooling", "view"];
 const LARGEST_FILE = 20e6; // bytes
 const CELL = 26, MOST_WEIGHT = 9;
+const SWATCH = 84, MOST_MAPS = 60;
 
 const shot = (name) => `<figure class="${name}"><figcaption></figcaption><canvas role="img"
   style="display: block; image-rendering: pixelated; contain: strict; outline: 1px solid #8888"></canvas></figure>`;
@@ -52,8 +53,9 @@ function render({ model, el }) {
     view: { label: "show", choices: VIEWS },
   }, set);
   const hatches = {};
-  let now, planes, colours, weights, own = null, at = [0, 0];
-  const known = new Map(); // maps of this picture, by filter: most changes leave two of three as they are
+  const readNumbers = () => ({ draws: floats(model.get("draws")), trained: floats(model.get("trained")) });
+  let now, planes, colours, filters, numbers = readNumbers(), own = null, at = [0, 0];
+  const known = new Map(); // maps of this picture, by filter: a change leaves most as they are, and sliders come back
 
   question($(".quiz"), stage, {
     ask() {
@@ -74,9 +76,12 @@ function render({ model, el }) {
     now = stage.get([...SETTINGS, "yours"]);
     now.kinds = COLOURS.map((name) => now[name]);
     showSettings(now);
-    const size = sizeOf(now), bank = { ...now, draws: floats(model.get("draws")), trained: floats(model.get("trained")) };
-    weights = now.kinds.map((kind, i) => filterOf(kind, size, i, bank));
-    const maps = weights.map((tables) => stepped(mapOf(tables, size), size));
+    const size = sizeOf(now), bank = { ...now, ...numbers };
+    filters = now.kinds.map((kind, i) => {
+      const tables = filterOf(kind, size, i, bank);
+      return { tables, name: `${size} ${kind in BY_HAND ? kind : tables.join(";")}` };
+    });
+    const maps = filters.map((filter) => stepped(mapOf(filter, size), size));
     const chosen = VIEWS.indexOf(now.view), seen = chosen ? [maps[chosen - 1]] : maps;
     const [, [rows, columns]] = sizes(now), wide = Math.min(440, Math.max(160, (stage.width - 40) / 2));
     const scale = (stage.width < 500 ? Math.min(stage.width - 12, 340) : wide) / WIDTH;
@@ -87,14 +92,14 @@ function render({ model, el }) {
     tell(seen, chosen, size);
   }
 
-  function mapOf(tables, size) {
-    const pad = padOf(now, size), name = `${size} ${pad} ${tables.join(";")}`;
-    if (!known.has(name)) {
-      if (known.size > 12) known.clear();
+  function mapOf({ tables, name }, size) {
+    const pad = padOf(now, size), key = `${pad} ${name}`;
+    if (!known.has(key)) {
+      if (known.size > MOST_MAPS) known.clear();
       const of = tables.length > 1 ? planes : [planes[3]];
-      known.set(name, through(of, HEIGHT, WIDTH, tables, size, pad));
+      known.set(key, through(of, HEIGHT, WIDTH, tables, size, pad));
     }
-    return known.get(name);
+    return known.get(key);
   }
 
   function stepped(map, size) {
@@ -105,20 +110,18 @@ function render({ model, el }) {
   function show(canvas, pixels, rows, columns, scale, said) {
     if (canvas.pixels === pixels && canvas.scale === scale && canvas.ariaLabel === said) return;
     Object.assign(canvas, { pixels, scale });
-    if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+    if (canvas.width !== columns) canvas.width = columns; // each makes a new bitmap
+    if (canvas.height !== rows) canvas.height = rows;
     Object.assign(canvas.style, { width: `${columns * scale}px`, height: `${rows * scale}px` });
     canvas.getContext("2d", { willReadFrequently: true }).putImageData(new ImageData(pixels, columns, rows), 0, 0);
     canvas.ariaLabel = canvas.previousElementSibling.textContent = said;
   }
 
   function drawBank(size) {
-    weights.forEach((tables, i) => {
-      const most = Math.max(1e-9, ...tables.flatMap((table) => Array.from(table, Math.abs)));
-      const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
-      for (const c of range(0, 2)) {
-        tables[c % tables.length].forEach((weight, k) => { pixels[4 * k + c] = 127.5 + (127.5 * weight) / most; });
-      }
-      show(swatches[i], pixels, size, size, 84 / size, `${COLOURS[i]}: ${now.kinds[i]}`);
+    filters.forEach(({ tables, name }, i) => {
+      const canvas = swatches[i], pixels = canvas.shows === name ? canvas.pixels : swatch(tables, size, SWATCH);
+      show(canvas, pixels, SWATCH, SWATCH, 1, `${COLOURS[i]}: ${now.kinds[i]}`);
+      canvas.shows = name;
     });
   }
 
@@ -197,7 +200,8 @@ function render({ model, el }) {
   };
 
   stage.hear(["picture"], readPicture);
-  stage.hear([...SETTINGS, "yours", "draws", "trained"], draw);
+  stage.hear([...SETTINGS, "yours"], draw);
+  stage.hear(["draws", "trained"], () => { numbers = readNumbers(); draw(); });
   return stage.open(() => (planes ? draw() : readPicture()));
 }
 

@@ -36,11 +36,11 @@ export function inMiddle(table, size) {
  * One filter as a list of planes of weights: one for the brightness, or one for each channel.
  * index: which of the three it is.  bank: { draws (3, 3, 11, 11), trained (32, 3, 5, 5), first, yours (11, 11) }.
  */
-export function filterOf(kind, size, index, { draws, trained, first, yours }) {
+export function filterOf(kind, size, index, bank) {
   if (kind in BY_HAND) return [BY_HAND[kind](size)];
-  if (kind === "yours") return [inMiddle(yours, size)];
-  const side = kind === "random" ? LARGEST : TRAINED_SIZE, from = kind === "random" ? draws : trained;
-  const number = kind === "random" ? index : first + index, area = side * side;
+  if (kind === "yours") return [inMiddle(bank.yours, size)];
+  const side = kind === "random" ? LARGEST : TRAINED_SIZE, from = kind === "random" ? bank.draws : bank.trained;
+  const number = kind === "random" ? index : bank.first + index, area = side * side;
   const planes = range(0, CHANNELS - 1).map((c) => from.subarray((number * CHANNELS + c) * area).subarray(0, area));
   return kind === "random" ? planes.map((plane) => inMiddle(plane, size)) : planes;
 }
@@ -65,25 +65,82 @@ export function planesOf(pixels, area) {
 /** out[i, j] = sum_{c,p,q} plane_c[i + p, j + q] weights_c[p, q], with zeros around; Float32Array, row by row. */
 export function through(planes, height, width, weights, size, pad) {
   const wide = width + 2 * pad, rows = height + 2 * pad - size + 1, columns = wide - size + 1;
-  const out = new Float32Array(rows * columns);
-  weights.forEach((table, c) => {
-    const source = padded(planes[c], height, width, pad), factors = parts(table, size);
-    if (!factors) return gather(out, source, columns, wide, table, (k) => Math.floor(k / size) * wide + (k % size));
-    const across = new Float32Array((rows + size - 1) * columns); // a column times a row: first along the rows
-    gather(across, source, columns, wide, factors[1], (q) => q);
-    gather(out, across, columns, columns, factors[0], (p) => p * columns);
+  const maps = weights.map((table, c) => {
+    const { column, row, rest } = parts(table, size);
+    const out = row ? down(along(planes[c], height, width, row, pad), height, columns, column, pad, table[0])
+      : new Float32Array(rows * columns);
+    if (rest.some(Boolean)) {
+      const source = pad ? padded(planes[c], height, width, pad) : planes[c];
+      gather(out, source, columns, wide, rest, (k) => Math.floor(k / size) * wide + (k % size));
+    }
+    return out;
   });
+  return maps.reduce(added);
+}
+
+function added(out, map) {
+  for (let i = 0; i < out.length; i += 1) out[i] += map[i];
   return out;
 }
 
-// [column, row] whose product a filter (size, size) is, or null: blur and plain edges need 2 size weights, not size^2.
+// A filter as its first weight times column times row, and the rest: blur and edges are such a product, but for the
+// middle of "all edges", and each factor is made of few sums. A filter of another kind is all rest.
 function parts(table, size) {
-  const most = table.reduce((best, weight, k) => (Math.abs(weight) > Math.abs(table[best]) ? k : best), 0);
-  const [top, left] = [Math.floor(most / size), most % size], ways = range(0, size - 1);
-  if (!table[most]) return null;
-  const column = ways.map((p) => table[p * size + left]), row = ways.map((q) => table[top * size + q] / table[most]);
-  const near = (weight, k) => Math.abs(weight - column[Math.floor(k / size)] * row[k % size]) < 1e-6 * Math.abs(table[most]);
-  return table.every(near) ? [column, row] : null;
+  const ways = range(0, size - 1), whole = { rest: table };
+  if (!table[0]) return whole;
+  const factors = [ways.map((p) => table[p * size] / table[0]), ways.map((q) => table[q] / table[0])];
+  const rest = table.map((weight, k) => {
+    const left = weight - table[0] * factors[0][Math.floor(k / size)] * factors[1][k % size];
+    return Math.abs(left) > 1e-6 * Math.abs(table[0]) ? left : 0;
+  });
+  const [column, row] = factors.map(sums);
+  return column && row && rest.filter(Boolean).length < 2 ? { column, row, rest } : whole;
+}
+
+/**
+ * Weights as four [weight, offset], whose sums are summed up as they come, `order` times; null if it takes more: the first
+ * or second differences of even weights are 0 nearly everywhere. The sums are exact where weights are whole: 0 stays 0.
+ */
+function sums(weights) {
+  for (let order = 0, left = weights; order < 3; order += 1) {
+    const taps = left.map((weight, offset) => [weight, offset]).filter(([weight]) => weight);
+    if (taps.length <= 4) return { size: weights.length, order, taps: range(0, 3).map((n) => taps[n] ?? [0, 0]) };
+    left = range(0, left.length).map((k) => (left[k - 1] ?? 0) - (left[k] ?? 0));
+  }
+  return null;
+}
+
+/** out[y, x] = sum_q weights[q] plane[y, x + q - pad]. */
+function along(plane, height, width, { size, order, taps }, pad) {
+  const columns = width + 2 * pad - size + 1, before = size - 1; // sums begin where nothing has been read
+  const line = new Float64Array(before + order + width + 2 * pad), out = new Float32Array(height * columns);
+  const [[a, i], [b, j], [c, k], [d, l]] = taps, [once, twice] = [order > 0, order > 1].map(Number);
+  for (let y = 0, to = -before; y < height; y += 1, to += columns) {
+    line.set(plane.subarray(y * width, (y + 1) * width), before + order + pad);
+    for (let x = 0, slope = 0, sum = 0; x < before + columns; x += 1) {
+      slope = twice * slope + (a * line[x + i] + b * line[x + j] + (c * line[x + k] + d * line[x + l]));
+      sum = once * sum + slope;
+      if (x >= before) out[to + x] = sum;
+    }
+  }
+  return out;
+}
+
+/** out[y, x] = scale sum_p weights[p] plane[y + p - pad, x]. */
+function down(plane, height, columns, { size, order, taps }, pad, scale) {
+  const rows = height + 2 * pad - size + 1, before = size - 1, out = new Float32Array(rows * columns);
+  const sum = new Float64Array(columns), slope = new Float64Array(columns), none = new Float32Array(columns);
+  const row = (y) => (y >= 0 && y < height ? plane.subarray(y * columns, (y + 1) * columns) : none);
+  const [[a], [b], [c], [d]] = taps, [once, twice] = [order > 0, order > 1].map(Number);
+  for (let y = -before; y < rows; y += 1) {
+    const [i, j, k, l] = taps.map(([, offset]) => row(y + offset - order - pad)), to = Math.max(0, y) * columns;
+    for (let x = 0; x < columns; x += 1) { // rows above the first are written over
+      slope[x] = twice * slope[x] + (a * i[x] + b * j[x] + (c * k[x] + d * l[x]));
+      sum[x] = once * sum[x] + slope[x];
+      out[to + x] = scale * sum[x];
+    }
+  }
+  return out;
 }
 
 /** Add to out[y, x] the sum of weights[k] source[y wide + x + offset(k)]. */
@@ -108,7 +165,11 @@ function padded(plane, height, width, pad) {
   return source;
 }
 
-export const relu = (map) => map.map((value) => Math.max(0, value));
+export function relu(map) {
+  const out = new Float32Array(map.length);
+  for (let i = 0; i < map.length; i += 1) out[i] = map[i] > 0 ? map[i] : 0;
+  return out;
+}
 
 /** The largest, or the mean, of each window without overlap; what does not fill a window is left out. */
 export function pooled(map, rows, columns, size, how) {
@@ -144,13 +205,16 @@ export function summary(map) {
 
 /** Opaque pixels, four bytes each, of one map in grey or of three as red, green and blue; each scaled by itself, or from 0 to 255. */
 export function shades(maps, itself = true) {
-  const out = new Uint8ClampedArray(maps[0].length * 4).fill(255);
-  range(0, CHANNELS - 1).forEach((c) => {
-    const map = maps[c % maps.length], { low, high } = itself ? summary(map) : { low: 0, high: 255 };
-    const scale = high > low ? 255 / (high - low) : 0;
-    for (let i = 0; i < map.length; i += 1) out[4 * i + c] = (map[i] - low) * scale;
+  const [red, green, blue] = range(0, CHANNELS - 1).map((c) => maps[c % maps.length]);
+  const [[least, r], [low, g], [bottom, b]] = [red, green, blue].map((map) => {
+    const { low, high } = itself ? summary(map) : { low: 0, high: 255 };
+    return [low, high > low ? 255 / (high - low) : 0];
   });
-  return out;
+  const out = new Uint32Array(red.length);
+  for (let i = 0; i < out.length; i += 1) { // one number a pixel, from its last byte to its first
+    out[i] = 255 << 24 | (blue[i] - bottom) * b + 0.5 << 16 | (green[i] - low) * g + 0.5 << 8 | (red[i] - least) * r + 0.5;
+  }
+  return new Uint8ClampedArray(out.buffer);
 }
 
 /** What is done to the picture, with the size after each step: [name, size] each. */
@@ -175,4 +239,18 @@ export function judgeSize(settings, guess) {
   const [, last] = sizes(settings), typed = (guess.match(/\d+/g) ?? []).map(Number);
   const right = typed.length === 2 && typed.every((n, i) => n === last[i]);
   return [right, `${steps(settings).map(([name, size]) => `${name}: ${size}`).join("; ")}.`];
+}
+
+/** Opaque pixels of a filter, side × side: grey is 0, each weight as bright as it is large; planes one after the other. */
+export function swatch(tables, size, side) {
+  const most = Math.max(1e-9, ...tables.flatMap((table) => Array.from(table, Math.abs)));
+  const planes = range(0, CHANNELS - 1).map((c) => tables[c % tables.length]);
+  const colours = shades(planes.map((table) => table.map((weight) => 127.5 + (127.5 * weight) / most)), false);
+  const cells = new Uint32Array(colours.buffer), out = new Uint32Array(side * side);
+  const at = range(0, side - 1).map((place) => Math.floor((place * size) / side));
+  at.forEach((from, y) => {
+    if (from === at[y - 1]) out.copyWithin(y * side, (y - 1) * side, y * side);
+    else at.forEach((column, x) => { out[y * side + x] = cells[from * size + column]; });
+  });
+  return new Uint8ClampedArray(out.buffer);
 }

@@ -17,7 +17,7 @@ const LINES = { float64: { colour: DEEP_BLUE, dash: [], mark: "●" }, float32: 
 const SAMPLES = 200;
 
 const BODY = `
-<div class="settings"></div>
+<div class="settings" style="--least: 215px"></div>
 <div class="quiz"></div>
 <div class="says secret"><p class="summary"></p><p class="sentence"></p></div>
 <div class="boards">
@@ -107,7 +107,7 @@ function render({ model, el }) {
     }
     for (const [precision, { colour, dash }] of Object.entries(LINES)) {
       const chosen = precision === s.precision;
-      stroke(pen, FINE.map((h, i) => [across(h), down(curves[precision][i])]), tint(colour, chosen ? 1 : 0.55), chosen ? 2.5 : 1.5, dash);
+      stroke(pen, FINE.map((h, i) => [across(h), down(curves[precision][i])]), tint(colour, chosen ? 1 : 0.75), chosen ? 2.5 : 1.5, dash);
     }
     pen.restore();
     stroke(pen, [[across(s.h), 6], [across(s.h), bottom]], tint(GREY, 0.9), 1, [4, 3]);

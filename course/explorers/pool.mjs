@@ -19,7 +19,7 @@ const BETWEEN_BOARDS = 80;
 const board = (name, inner) => `<figure class="${name}"><figcaption></figcaption>
 <div class="board"><canvas></canvas>${inner}</div></figure>`;
 
-const BODY = `<div class="settings"></div>
+const BODY = `<div class="settings" style="--least: min(200px, 40%)"></div>
 <div class="line"><span class="quiz"></span><button class="renew">new numbers</button></div>
 <div class="says"><p class="sentence"></p><div class="line offers"></div><p class="words secret"></p></div>
 <div class="player"></div>

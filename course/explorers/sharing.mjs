@@ -19,7 +19,7 @@ const board = (name, label) => `<figure><figcaption></figcaption><div class="boa
 role="application" aria-label="${label}"><canvas></canvas><div class="here"></div>
 <canvas class="marks"></canvas></div></figure>`;
 
-const BODY = `<div class="settings"></div>
+const BODY = `<div class="settings" style="--least: min(300px, 40%)"></div>
 <div class="says"><p class="words"></p></div>
 <div class="boards">${board("kernel", "kernel: arrow keys choose a weight, plus and minus change it")}
 <figure><figcaption></figcaption><div class="board input" role="img"><canvas></canvas></div></figure>

@@ -7,7 +7,7 @@ import { ORANGE, range, tint } from "./kit.mjs";
 export function drawWindow(canvas, kernel, dilation, cell, ink) {
   const side = (dilation * (kernel - 1) + 1) * cell, pen = openCanvas(canvas, side, side);
   const taps = range(0, kernel - 1).map((i) => dilation * i * cell);
-  pen.fillStyle = tint(ORANGE, 0.35);
+  pen.fillStyle = tint(ORANGE, 0.25);
   for (const top of taps) for (const left of taps) pen.fillRect(left + 0.5, top + 0.5, cell - 1, cell - 1);
   const frames = [{ lineWidth: 5, strokeStyle: ink }, { lineWidth: 2.5, strokeStyle: tint(ORANGE, 1) }];
   for (const style of frames) Object.assign(pen, style).strokeRect(2.5, 2.5, side - 5, side - 5);

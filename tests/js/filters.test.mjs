@@ -15,6 +15,15 @@ test("filters that look for edges give nothing on an even picture, and blur give
   }
 });
 
+test("edges of a picture with one bright place are exactly 0 elsewhere, in any size", () => {
+  const planes = [Float32Array.from({ length: 30 * 30 }, (_, i) => (i === 15 * 30 + 15 ? 200 / 3 : 20 / 3))];
+  for (const kind of ["vertical edges", "horizontal edges"]) for (let size = 3; size <= lab.LARGEST; size += 1) {
+    const map = lab.through(planes, 30, 30, [lab.BY_HAND[kind](size)], size, 0);
+    const others = Array.from(lab.BY_HAND[kind](size)).filter(Boolean).length;
+    assert.equal(map.filter(Boolean).length, others, `${kind} ${size}`);
+  }
+});
+
 test("sizes are told after each step", () => {
   assert.deepEqual(lab.steps(EVEN).map(([, size]) => size), ["3 × 128 × 160", "3 × 127 × 159", "3 × 127 × 159", "3 × 63 × 79"]);
 });
