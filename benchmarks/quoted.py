@@ -19,6 +19,7 @@ import typer
 
 from autograder import build
 from benchmarks.record import ROOT
+from benchmarks.record_runs import BUDGETS, within
 from course.files import write
 
 ROWS, PAGE = ROOT / "docs" / "numbers.toml", ROOT / "docs" / "honest-numbers.md"
@@ -142,7 +143,11 @@ def of_layers():
 
 
 def of_record():
-    """Yield the figures of the short trainings for the record's ideas, and their names."""
+    """Yield the figures of the record, of the short trainings for its ideas, and their names."""
+    for name, (_, most) in BUDGETS.items():
+        values = tuple(100 * run["test"]["all"] for run in within(kept("record").get("runs", []), name))
+        if values:
+            yield Figure(f"record, at most {most:,} TFLOP: test", "CIFAR-10", values, "make record"), name
     runs = kept("record_without").get("runs", [])
     for idea in dict.fromkeys(run["without"] for run in runs):
         for views in ("one", "flip", "all"):

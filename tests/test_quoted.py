@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,6 +75,19 @@ def test_the_runs_that_stand_were_made_with_the_settings_of_today():
     assert trainings.kept(now) == kept
     changed = now | {"bold": now["bold"] | {"learning_rate": 1.0}}
     assert {run["name"] for run in kept} - {run["name"] for run in trainings.kept(changed)} == {"bold"}
+
+
+@pytest.mark.parametrize("name", ["two-layer net, all images", "bold, adam", "bold, mirrored"])
+def test_a_run_of_a_training_gives_accuracies_from_its_seed_alone(name):
+    rng = np.random.default_rng(0)
+    sizes = {"train": 100, "val": 20, "test": 20}
+    images = {f"X_{part}": rng.standard_normal((n, 3, 32, 32), np.float32) for part, n in sizes.items()}
+    labels = {f"y_{part}": rng.integers(0, 10, n) for part, n in sizes.items()}
+    training = trainings.TRAININGS[name]
+    training = replace(training, settings=replace(training.settings, num_epochs=1))
+    once, again = (trainings.run(training, SimpleNamespace(**images, **labels), 3) for _ in range(2))
+    assert once | {"seconds": 0} == again | {"seconds": 0}
+    assert all(0 <= once[part] <= 1 for part in ("training", "validation", "test"))
 
 
 def test_no_seed_counts_twice():

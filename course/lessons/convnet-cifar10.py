@@ -924,9 +924,11 @@ def mirrored(network, rng):
 # ### A record in NumPy
 #
 # How far does NumPy alone get on CIFAR-10? In the course's own repository `make record` trains a larger ConvNet, and
-# `course/record/` has its code, one idea in a file. Three blocks of conv – pool – batch norm – GELU – conv – batch norm –
-# GELU follow one another; GELU is a ReLU with a round corner. Four of its ideas save time, and five make more answers right.
-# Here is a small part of each.
+# `course/record/` has its code, one idea in a file. After a quarter of an hour on two cores it got 92.9 % of the test images
+# right (median of three seeds, from 91.9 to 93.3). In one training of 50 minutes it came to 94.8 %.
+#
+# Three blocks of conv – pool – batch norm – GELU – conv – batch norm – GELU follow one another; GELU is a ReLU with a round
+# corner. Four of its ideas save time, and five make more answers right. Here is a small part of each.
 #
 # **1. Winograd: fewer multiplications.** A filter of three weights $g$ slides over four numbers $d$ and makes two outputs.
 # Directly that takes six multiplications. This way it takes four:
