@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -24,6 +25,11 @@ class Bundle:
         """Return what tells this content from any other."""
         parts = self.lesson.encode(), self.release, self.wheel
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+    @cached_property
+    def needs_kernel(self) -> bool:
+        """Tell whether the lesson's cells are to be run in an IPython kernel."""
+        return json.loads(self.release)["metadata"].get("course", {}).get("needs_kernel", False)
 
 
 def bundle_in(release: Path, source: Path, lesson: str) -> Bundle:

@@ -39,11 +39,14 @@ class Steps(Session):
         self.flush()
 
 
+MAKE = sessionmaker(class_=Steps, autoflush=False)  # each one makes a class
+
+
 @contextmanager
 def transaction(gradebook) -> Iterator:
     """Give nbgrader's gradebook inside one transaction: its commits are steps of it, and end nothing."""
     with gradebook.engine.begin() as connection:
-        gradebook.db = scoped_session(sessionmaker(connection, class_=Steps, autoflush=False))
+        gradebook.db = scoped_session(lambda: MAKE(bind=connection))
         try:
             yield gradebook
             gradebook.db.commit()

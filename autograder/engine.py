@@ -79,7 +79,7 @@ def grade(job: Job) -> Result:
     except Unreadable as problem:
         return failed(job, str(problem))
     try:
-        level = sandbox_level(job.trusted)
+        level = sandbox_level(job.trusted, job.bundle.needs_kernel)
     except NoSandbox as problem:
         return failed(job, str(problem))
     run = asked(job, notebook, cells, level)
@@ -118,17 +118,18 @@ def prepare(bundle: Bundle, trusted: bool) -> None:
     for cell in cells.values():
         if cell.task:
             scoring.ORACLE.solved(cell.task)
-    with Session(unpacked(bundle.wheel).path, level=sandbox_level(trusted)):
+    level, needs_kernel = sandbox_level(trusted, bundle.needs_kernel), bundle.needs_kernel
+    with Session(unpacked(bundle.wheel).path, level=level, needs_kernel=needs_kernel):
         pass
     gc.freeze()  # what stays for ever need not be looked through for each submission
 
 
 def asked(job: Job, notebook: NotebookNode, cells: dict[str, scoring.GradedCell], level: str) -> Run | None:
     """Return what came of running and asking a notebook; None when its fork server was killed each time."""
-    package = unpacked(job.bundle.wheel).path
+    package, needs_kernel = unpacked(job.bundle.wheel).path, job.bundle.needs_kernel
     seed = zlib.crc32(job.notebook)  # of the student's random numbers: the same whenever it is graded
     for _ in range(TRIES):
-        run = Run(notebook, cells, lambda: Session(package, None, job.limits, seed, level))
+        run = Run(notebook, cells, lambda: Session(package, None, job.limits, seed, level, needs_kernel))
         try:
             run.ask(job.seed)
         except ServerGone:  # no doing of the student's

@@ -43,7 +43,7 @@ def rehearse(
 
     Raises: NoSandbox when this machine would have to run what is not trusted.
     """
-    sandbox_level(trusted)
+    sandbox_level(trusted, bundle.needs_kernel)
     seed = secrets.randbits(63)
     jobs = [
         replace(job_of(submission, bundle, seed, Limits(), trusted), student=str(number))

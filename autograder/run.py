@@ -85,10 +85,11 @@ class Run:
 
     def _ask_at_the_end(self, seed: int, answer_of: Callable[[str], Patient]) -> None:
         """Ask the hidden cases; what would lose by them, or ends the process, is left for the second run."""
+        made = {}
         for name, home in self._home.items():
             if scoring.can_lose(home):
                 try:
-                    final = scoring.in_grading(self._asked[name], home, answer_of, seed)
+                    final = scoring.in_grading(self._asked[name], home, answer_of, seed, made)
                 except SessionDied:
                     return
                 if final.points == home.points:

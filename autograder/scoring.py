@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from nbformat import NotebookNode
 
 from autograder.errors import AutograderError
@@ -78,6 +79,43 @@ class Patient:
         return replies
 
 
+class Settled:
+    """An answer when all cells have run: what a forward pass keeps need not be made twice.
+
+    made: replies by what was asked, of all answers.  is_forward: it is asked for the sake of a backward pass,
+    most often what its own test has asked.
+    """
+
+    def __init__(self, answer, made: dict[tuple, Reply], is_forward: bool = False):
+        self.name, self._answer, self._made, self._is_forward = answer.name, answer, made, is_forward
+
+    def call(self, args: tuple, keep: tuple[int, ...] = ()) -> Reply:
+        """Call the function once."""
+        return self.map([args], keep)[0]
+
+    def map(self, calls: Sequence[tuple], keep: tuple[int, ...] = ()) -> list[Reply]:
+        """Call the function once for each tuple of arguments, a forward pass only where it was not yet."""
+        if not keep:
+            return self._answer.map(calls)
+        asked = [(self.name, keep, spelt(args)) for args in calls]
+        new = [n for n, key in enumerate(asked) if not (self._is_forward and key in self._made)]
+        if new:
+            replies = self._answer.map([calls[n] for n in new], keep)
+            self._made.update(zip([asked[n] for n in new], replies, strict=True))
+        return [self._made[key] for key in asked]
+
+
+def spelt(value: object) -> tuple:
+    """Return what equals that of another value only where both are the same, an array to its last bit."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    if isinstance(value, dict):
+        return dict, *((key, spelt(part)) for key, part in value.items())
+    if isinstance(value, (tuple, list)):
+        return type(value), *map(spelt, value)
+    return type(value), value
+
+
 def graded_cells(release: NotebookNode, lesson: str) -> list[GradedCell]:
     """Return the tests of a released notebook, in order.
 
@@ -89,12 +127,18 @@ def graded_cells(release: NotebookNode, lesson: str) -> list[GradedCell]:
 
 def read_cell(cell: NotebookNode, lesson: str) -> GradedCell:
     """Return one test cell, read without running it."""
+    return read_source(cell.source, cell.id, cell.metadata.nbgrader.points, lesson)
+
+
+@lru_cache(maxsize=1000)  # of each submission a lesson's cells are looked at
+def read_source(source: str, cell_id: str, worth: float, lesson: str) -> GradedCell:
+    """Return the test cell with this text, which is worth so many points."""
     wrong = AutograderError(
-        f"{lesson}, cell {cell.id}: expected check.<stem>(<name>[, <name>], points=<number>), "
-        f"got {cell.source[:80]!r}: build the lesson again"
+        f"{lesson}, cell {cell_id}: expected check.<stem>(<name>[, <name>], points=<number>), "
+        f"got {source[:80]!r}: build the lesson again"
     )
     try:
-        call = ast.parse(cell.source.strip(), mode="eval").body
+        call = ast.parse(source.strip(), mode="eval").body
         asked = known_tasks(lesson)
         name, (points,) = call.func.attr, [word.value.value for word in call.keywords if word.arg == "points"]
         names = tuple(argument.id for argument in call.args)
@@ -107,9 +151,9 @@ def read_cell(cell: NotebookNode, lesson: str) -> GradedCell:
         fits = name in asked and takes(asked[name], len(names))
     if ast.unparse(call) != form or not fits:
         raise wrong
-    if points != cell.metadata.nbgrader.points:
-        raise AutograderError(f"{lesson}, cell {cell.id}: its text and its metadata differ in points")
-    return GradedCell(cell.id, name, asked.get(name), names, float(points))
+    if points != worth:
+        raise AutograderError(f"{lesson}, cell {cell_id}: its text and its metadata differ in points")
+    return GradedCell(cell_id, name, asked.get(name), names, float(points))
 
 
 @lru_cache
@@ -133,9 +177,20 @@ def at_home(test: GradedCell, answer_of: Callable[[str], Patient]) -> Verdict:
     return verdict(test.task, test.points, visible, forward=measured, oracle=ORACLE)
 
 
-def in_grading(test: GradedCell, home: Verdict, answer_of: Callable[[str], Patient], seed: int) -> Verdict:
-    """Return the Verdict of visible and hidden cases, the hidden ones drawn from this seed."""
+def in_grading(
+    test: GradedCell,
+    home: Verdict,
+    answer_of: Callable[[str], Patient],
+    seed: int,
+    made: dict[tuple, Reply] | None = None,
+) -> Verdict:
+    """Return the Verdict of visible and hidden cases, the hidden ones drawn from this seed.
+
+    made: replies to hidden cases of other tests, where no cell has run since; those to these are added.
+    """
     answer, forward = answers_of(test.task, [answer_of(name) for name in test.names])
+    if made is not None:
+        answer, forward = Settled(answer, made), forward and Settled(forward, made, is_forward=True)
     return with_hidden(home, examine(test.task, answer, forward, seed, oracle=ORACLE))
 
 

@@ -19,7 +19,7 @@ import typer
 from autograder.bundle import Bundle, unpacked
 from autograder.pool import Beginning, Pool
 from autograder.sandbox import levels
-from autograder.sandbox.server import Server
+from autograder.sandbox.server import Key, Server
 from autograder.sandbox.servers import POOL, Started
 from autograder.trust import sandbox_level
 
@@ -63,10 +63,15 @@ def from_one_server(bundle: Bundle | None, trusted: bool) -> Iterator[Callable[[
     with ExitStack() as stack:
         server = None
         if bundle and sys.platform == "linux":  # it loads while the level is tried
-            server = stack.enter_context(closing(Started(unpacked(bundle.wheel).path, "A")))
-        if sandbox_level(trusted) != "A":
+            server = stack.enter_context(closing(Started(key_of(bundle))))
+        if sandbox_level(trusted, bundle is not None and bundle.needs_kernel) != "A":
             server = None
         yield lambda: GettingReady(bundle, trusted, levels.find(), server.clone() if server else None)
+
+
+def key_of(bundle: Bundle) -> Key:
+    """Return what a fork server for a lesson at level A is for."""
+    return Key(unpacked(bundle.wheel).path, "A", bundle.needs_kernel)
 
 
 @dataclass
@@ -88,7 +93,7 @@ class GettingReady(Beginning):
 
         levels.believe(self.found)
         if self.clone:
-            POOL.give_back(Server((unpacked(self.bundle.wheel).path, "A"), *self.clone))
+            POOL.give_back(Server(key_of(self.bundle), *self.clone))
         if self.bundle:
             get_ready(self.bundle, self.trusted)
 

@@ -5,7 +5,7 @@ import symtable
 import sys
 
 from IPython import get_ipython
-from IPython.core.magic import output_can_be_silenced
+from IPython.core.displayhook import DisplayHook
 
 unmade = {}  # a name that a waiting cell would have made -> (function that it waits for, what it is by now)
 
@@ -22,7 +22,6 @@ def load_ipython_extension(shell):
     shell.register_magic_function(after, magic_kind="cell")
 
 
-@output_can_be_silenced
 def after(line, cell):
     """Run the cell, or say which of the functions named in the line is still to be written.
 
@@ -68,7 +67,15 @@ def run(shell, cell):
     ends_in_value = bool(tree.body) and isinstance(tree.body[-1], ast.Expr)
     last = tree.body.pop() if ends_in_value else None
     exec(compile(tree, name, "exec"), shell.user_ns)
-    return eval(compile(ast.Expression(last.value), name, "eval"), shell.user_ns) if ends_in_value else None
+    if not ends_in_value:
+        return None
+    value = eval(compile(ast.Expression(last.value), name, "eval"), shell.user_ns)
+    return None if is_silenced(cell) else value
+
+
+def is_silenced(cell):
+    """Tell whether a cell ends with a semicolon, which keeps its value to itself."""
+    return ";" in cell and DisplayHook.semicolon_at_end_of_expression(cell)  # the latter takes it all apart
 
 
 def unwritten(error, names):

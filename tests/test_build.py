@@ -132,6 +132,12 @@ def test_a_notebook_says_which_kernel_it_needs_and_nothing_else(built):
     assert (metadata.kernelspec.name, metadata.kernelspec.language) == ("python3", "python")
 
 
+def test_a_lesson_that_needs_a_kernel_says_so_in_its_release(tmp_path):
+    toy.plant(tmp_path, toy.TEXT.replace("[twice]", "[twice]\n#     needs_kernel: true"))
+    metadata = nbformat.reads(build.make("toy", tmp_path).release, as_version=4).metadata
+    assert metadata.course == {"needs_kernel": True}
+
+
 REFUSED = {  # what is wrong: (text that goes, text that comes, message)
     "no test": ("check.double(double)", "double(2)", "line 27, test cell: expected one expression"),
     "two lines": ("check.double(double)", "check.double(double)\n3", "test cell: expected one expression"),
@@ -197,6 +203,11 @@ REFUSED = {  # what is wrong: (text that goes, text that comes, message)
         "#     number: 2\n",
         "",
         "the header's `course:` needs lesson, number, title, hours, reference",
+    ),
+    "perhaps a kernel": (
+        "[twice]",
+        "[twice]\n#     needs_kernel: perhaps",
+        "the header's needs_kernel must be true or false, got 'perhaps'",
     ),
     "no list": ("[twice]", "twice", "its reference a list of modules"),
     "loose text": (

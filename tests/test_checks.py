@@ -15,6 +15,7 @@ from course.checks.lessons import LESSONS
 from course.checks.oracle import Fresh, OracleError, Recorded, recording, reference
 from course.checks.task import VISIBLE_SEED
 from course.checks.verdict import points_for
+from course.checks.wholes import WHOLES
 
 TASKS = [task for lesson in LESSONS for task in tasks(lesson).values()]
 FILES = Path(oracles.__file__).parent / "recorded"
@@ -365,6 +366,29 @@ def test_recorded_cases_and_the_fresh_oracle_agree(task):
     for name, traces in Fresh().known(task).items():
         assert len(traces) == len(fresh) and name in Recorded().known(task)
         assert Recorded().named(task, name) == Fresh().named(task, name)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.stem)
+def test_the_reference_needs_no_copies_of_its_arguments(task, monkeypatch):
+    trusted = Fresh().solved(task, seed=5)
+    monkeypatch.setattr(oracles, "Trusted", Local)
+    for (case, right), (guarded, values) in zip(trusted, Fresh().solved(task, seed=5), strict=True):
+        np.testing.assert_equal((case.inputs, case.dout, right), (guarded.inputs, guarded.dout, values))
+
+
+SOONER = [task for task in [*TASKS, *WHOLES.values()] if oracles.SOONER.keys() & {task.stem, *task.of}]
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32))
+@pytest.mark.parametrize("task", SOONER, ids=lambda task: task.stem)
+def test_right_values_that_are_had_sooner_are_those_of_the_reference(task, seed):
+    for case, sooner in Fresh().solved(task, seed):
+        _, right = oracles.solve(task, case)
+        for one, other in zip(sooner, right, strict=True):
+            assert (one.dtype, one.shape) == (other.dtype, other.shape)
+            rtol = 1e-5 if case.is_float32 else 1e-12
+            np.testing.assert_allclose(one, other, rtol=0, atol=rtol * max(1, np.abs(other).max()))
 
 
 def test_hidden_cases_are_not_to_be_had_from_recorded_ones():

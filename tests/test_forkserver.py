@@ -12,7 +12,7 @@ import pytest
 
 from autograder import engine
 from autograder.sandbox import Limits, ServerGone, Session, SessionDied, levels, servers
-from autograder.sandbox.server import Server
+from autograder.sandbox.server import Key, Server
 from tests import small_lesson
 from tests.processes import is_there, kill
 from tests.sessions import make_package, result
@@ -140,8 +140,8 @@ OPEN = "import os; sorted(os.listdir('/proc/self/fd'))"
 @contextlib.contextmanager
 def cloned(package):
     """Give a server, and one that was cloned from it, which the next session takes."""
-    with contextlib.closing(servers.Started(package, "A")) as server:
-        clone = Server((package, "A"), *server.clone())
+    with contextlib.closing(servers.Started(Key(package, "A"))) as server:
+        clone = Server(Key(package, "A"), *server.clone())
         clone._await_start()
         servers.POOL.give_back(clone)
         yield server, clone
@@ -162,7 +162,7 @@ def test_a_clone_serves_on_its_own_and_draws_what_another_would(package):
 @level_a
 def test_submissions_of_clones_run_as_users_of_their_own_and_see_nothing_of_one_another(package):
     with cloned(package) as (server, clone):
-        other = Server((package, "A"), *server.clone())
+        other = Server(Key(package, "A"), *server.clone())
         assert len({server.user, clone.user, other.user}) == (3 if os.geteuid() == 0 else 1)
         with Session(package) as first:
             first.run_cell("open('/tmp/mine', 'w').write('x')")
@@ -177,7 +177,7 @@ def test_submissions_of_clones_run_as_users_of_their_own_and_see_nothing_of_one_
 def test_a_clone_of_a_server_that_is_gone_is_replaced(package):
     with cloned(package) as (server, clone):
         os.kill(server.pid, signal.SIGKILL)
-        gone = Server((package, "A"), *server.clone())
+        gone = Server(Key(package, "A"), *server.clone())
         servers.POOL.give_back(gone)
         with Session(package) as session:
             assert session._line._server not in (server, gone)
@@ -189,7 +189,7 @@ def test_a_server_has_nothing_of_the_grader(package, monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     with open(tmp_path / "gradebook.db", "w") as file:
         os.set_inheritable(file.fileno(), True)
-        server = servers.Started(package, "A")
+        server = servers.Started(Key(package, "A"))
         try:
             server._await_start()
             own = Path(f"/proc/{server.pid}")

@@ -6,7 +6,7 @@ from autograder import scoring
 from autograder.errors import AutograderError
 from autograder.scoring import Patient, graded_cells, read_cell
 from course.checks import tasks, undecided
-from course.checks.answer import Local, Raised, Reply
+from course.checks.answer import Handle, Local, Raised, Reply
 from course.reference import layers
 from tests import small_lesson
 from tests.small_lesson import LESSON, cell
@@ -145,3 +145,51 @@ def test_an_answer_that_had_to_be_interrupted_in_a_batch_is_not_asked_again():
 
 def test_an_empty_batch_has_no_replies():
     assert Patient(Counted(good=9)).map([]) == []
+
+
+class Noted:
+    """A function of the bank of layers that notes its calls."""
+
+    def __init__(self, function):
+        self.function, self.calls = function, []
+
+    def __call__(self, *args):
+        self.calls.append(args)
+        return self.function(*args)
+
+
+def test_a_forward_pass_is_not_made_twice_for_hidden_cases_when_all_cells_have_run():
+    forward, backward = Noted(layers.affine_forward), Noted(layers.affine_backward)
+    answer_of = local(affine_forward=forward, affine_backward=backward)
+    tests, made, asked = [CELLS["affine_forward"], CELLS["affine_backward"]], {}, {}
+    homes = [scoring.at_home(test, answer_of) for test in tests]
+    for name, known in (("apart", None), ("together", made)):
+        before = len(forward.calls), len(backward.calls)
+        finals = [scoring.in_grading(*pair, answer_of, 7, known) for pair in zip(tests, homes, strict=True)]
+        assert [final.points for final in finals] == [3, 3]
+        asked[name] = len(forward.calls) - before[0], len(backward.calls) - before[1]
+    cases = len(tests[0].task.cases())
+    assert asked == {"apart": (2 * cases, cases), "together": (cases, cases)}
+
+
+def test_an_answer_that_keeps_no_cache_is_asked_as_often_as_its_tests_do():
+    function = Noted(layers.relu_backward)
+    settled = scoring.Settled(Local(function), {}, is_forward=True)
+    call = (np.ones(2), np.ones(2))
+    assert len(settled.map([call, call])) == 2 and len(function.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.zeros(2), np.zeros(2, "f4")),
+        (np.zeros((2, 1)), np.zeros((1, 2))),
+        (np.array([0.0]), np.array([-0.0])),
+        ({"pad": 1}, {"pad": 1.0}),
+        ((1, 2), [1, 2]),
+        (Handle("tuple", None), Handle("tuple", None)),
+    ],
+)
+def test_what_differs_is_spelt_differently(one, other):
+    assert scoring.spelt((one,)) != scoring.spelt((other,))
+    assert len({scoring.spelt((each,)) for each in (one, other, one)}) == 2

@@ -37,7 +37,8 @@ def notebook(lesson, version):
             metadata["tags"] = list(cell.tags)
         new = v4.new_markdown_cell if cell.cell_type == "markdown" else v4.new_code_cell
         nodes.append(new(source_of(cell), id=name, metadata=metadata))
-    return v4.new_notebook(cells=nodes, metadata=KERNEL)
+    wants = {"course": {"needs_kernel": True}} if lesson.needs_kernel else {}  # read again when it is graded
+    return v4.new_notebook(cells=nodes, metadata={**KERNEL, **wants})
 
 
 def text_of(notebook):

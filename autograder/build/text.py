@@ -12,6 +12,7 @@ from autograder.errors import AutograderError
 KINDS = {"code": ("code", "solution", "given", "locked", "test", "bug"), "markdown": ("prose", "written")}
 KEYS = {"kind", "points", "after", "tags", "mistake"}
 HEADER = ("lesson", "number", "title", "hours", "reference")
+NEEDS_KERNEL = "needs_kernel"  # the header may say so
 LECTURES = "lectures"
 MARKER = re.compile(r"# ?%%(\s|$)")
 
@@ -59,6 +60,7 @@ class Lesson:
 
     reference: the modules of course.reference whose functions are asked for, so open.
     is_lecture: nothing is asked for; the lecture stands behind the assignment of its number.
+    needs_kernel: its cells are graded in an IPython kernel.
     """
 
     lesson: str
@@ -68,6 +70,7 @@ class Lesson:
     reference: tuple[str, ...]
     cells: tuple[Cell, ...]
     is_lecture: bool = False
+    needs_kernel: bool = False
 
     def of_kind(self, *kinds):
         """Return the cells of these kinds, in order."""
@@ -122,9 +125,14 @@ def read_header(stem, course):
 
     Raises BuildError when one is missing or is not what it must be.
     """
-    if set(course) != set(HEADER):
+    if set(course) - {NEEDS_KERNEL} != set(HEADER):
         raise BuildError(
-            f"{stem}: the header's `course:` needs {', '.join(HEADER)}, got {', '.join(course) or 'nothing'}"
+            f"{stem}: the header's `course:` needs {', '.join(HEADER)}, and may have {NEEDS_KERNEL}, "
+            f"got {', '.join(course) or 'nothing'}"
+        )
+    if type(course.get(NEEDS_KERNEL, False)) is not bool:
+        raise BuildError(
+            f"{stem}: the header's {NEEDS_KERNEL} must be true or false, got {course[NEEDS_KERNEL]!r}"
         )
     if course["lesson"] != stem:
         raise BuildError(f"{stem}: the header names the lesson {course['lesson']}, the file is {stem}.py")

@@ -136,6 +136,11 @@ class Display(DisplayPublisher):
 class Result(DisplayHook):
     """Collect the value of a cell's last expression."""
 
+    @staticmethod
+    def semicolon_at_end_of_expression(expression):
+        """Tell whether a cell ends with a semicolon; only one that has some is taken apart."""
+        return ";" in expression and DisplayHook.semicolon_at_end_of_expression(expression)
+
     def write_output_prompt(self):
         """Write nothing: the output carries the number."""
 

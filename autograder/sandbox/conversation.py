@@ -51,8 +51,9 @@ class Conversation:
 
         Raises WireError for arguments that are no plain data, or too large.
         """
-        frames = self._frames(name, calls, keep)
-        del self._forgotten[:FORGET]
+        frames = self._frames(name, calls, keep) if calls else []  # what has no reply is not sent either
+        if frames:
+            del self._forgotten[:FORGET]
         replies = []
         with self._waiting(len(calls)):
             for frame, batch in frames:

@@ -3,8 +3,8 @@
 It imports no more than the student package and runs no student's code itself. Over its control socket come
 lines of JSON, each with an answer:
 
-    {do: "fork", level, user, folder, rules, memory_bytes, question}   and two descriptors: the submission's
-        connection, the pipe for how the process ended
+    {do: "fork", level, needs_kernel, user, folder, rules, memory_bytes, question}   and two descriptors: the
+        submission's connection, the pipe for how the process ended
     {do: "end"}     kill the process of the last fork, with all that it has started
     {do: "clone"}   and one descriptor, of another control socket: fork a server that answers there, and says
         so there; nothing is said here
@@ -192,7 +192,12 @@ def prepared(connection: socket.socket, request: dict) -> Callable[[], None]:
     """Return what serves a submission, set up as the session's first frame says."""
     from . import preloaded, worker  # late: this takes seconds where it was not done before the fork
 
-    made = worker.Worker(connection, preloaded.shell, preloaded.outputs)
+    kind = worker.Worker
+    if request["needs_kernel"]:
+        from . import kernel
+
+        kind = kernel.KernelWorker
+    made = kind(connection, preloaded.shell, preloaded.outputs)
     made.prepare(shares_user=request["level"] != "A" and not request["has_own_user"])
     return made.serve
 
@@ -232,6 +237,9 @@ def main() -> None:
     if "preload" in options:
         with loading.once():
             from . import preloaded, worker  # noqa: F401 - to have them loaded is all
+
+            if "kernel" in options:
+                from . import kernel  # noqa: F401
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # until here its errors can be read
         os.dup2(null, descriptor)

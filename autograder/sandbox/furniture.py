@@ -18,7 +18,10 @@ from pathlib import Path
 from .jail import tree
 
 HERE = Path(__file__).parent
-PROGRAM = ("loading.py", "cells.py", "wire.py", "worker.py", "start.py", "forkserver.py", "preloaded.py")
+PROGRAM = (
+    "loading.py", "cells.py", "wire.py", "worker.py", "start.py", "forkserver.py", "preloaded.py",
+    "kernel.py", "driver.py",
+)  # fmt: skip
 SERVER_FOLDERS = ("worker", "package", "matplotlib", "ipython", "root")
 SUBMISSION_FOLDERS = ("notebook", "home", "temporary")  # not used at level A, where each has a /tmp
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

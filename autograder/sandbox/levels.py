@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .jail import syscalls
-from .server import JailBroken, ServerGone, SessionDied
+from .server import JailBroken, Key, ServerGone, SessionDied
 from .servers import Started
 
 JAILS = ("A", "B")  # the best one first
@@ -110,7 +110,7 @@ def probe(level: str) -> dict:
 
     Raises JailBroken, ServerGone or SessionDied when the level could not be entered.
     """
-    server = Started(None, level)
+    server = Started(Key(None, level))
     try:
         with tempfile.TemporaryDirectory(prefix="canary-") as folder:
             os.chmod(folder, 0o755)

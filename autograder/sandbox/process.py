@@ -7,9 +7,8 @@ import select
 import signal
 import socket
 import time
-from pathlib import Path
 
-from .server import JailBroken, ServerGone, SessionDied
+from .server import JailBroken, Key, ServerGone, SessionDied
 from .servers import POOL
 
 AHEAD = 1 << 14  # bytes that are taken when they are there
@@ -98,13 +97,13 @@ class Process(Line):
     Raises JailBroken when its walls could not be put up, ServerGone when its server has ended.
     """
 
-    def __init__(self, package: Path, level: str, memory_bytes: int):
+    def __init__(self, key: Key, memory_bytes: int):
         self._memory_bytes, self._told = memory_bytes, b""
-        self._server = POOL.take(package, level)
+        self._server = POOL.take(key)
         try:
             connection = self._fork()
         except ServerGone:  # it had ended while it waited
-            self._server = POOL.take(package, level)
+            self._server = POOL.take(key)
             connection = self._fork()
         super().__init__(connection, self._status)
 

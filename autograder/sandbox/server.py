@@ -8,6 +8,7 @@ import select
 import socket
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from .jail import tree
 
@@ -30,17 +31,27 @@ class JailBroken(Exception):
     """Tell that the walls around a process could not be put up, and why."""
 
 
+class Key(NamedTuple):
+    """What a fork server is for.
+
+    package: the student package that it has loaded, None where it has loaded nothing.
+    needs_kernel: its submissions run their cells in an IPython kernel.
+    """
+
+    package: Path | None
+    level: str
+    needs_kernel: bool = False
+
+
 class Server:
     """What is asked over the control socket of a fork server.
 
-    key: the student package that it has loaded, and its level.  user: whom its submissions run as.
+    user: whom its submissions run as.
     folder: of its own, where submissions do not have all that they touch in memory.
     """
 
-    def __init__(
-        self, key: tuple[Path | None, str], control: socket.socket, user: int, folder: Path | None = None
-    ):
-        self.key, self.level, self.user, self.owner = key, key[1], user, os.getpid()
+    def __init__(self, key: Key, control: socket.socket, user: int, folder: Path | None = None):
+        self.key, self.level, self.user, self.owner = key, key.level, user, os.getpid()
         self._control, self._folder, self.is_started = control, folder, False
 
     @property
@@ -77,6 +88,7 @@ class Server:
         return {
             "do": "fork",
             "level": self.level,
+            "needs_kernel": self.key.needs_kernel,
             "user": self.user,
             "has_own_user": self.level != "D" and self.user != os.geteuid(),
             "folder": str(Path(tree.OWN if self.level == "A" else self._folder) / "notebook"),

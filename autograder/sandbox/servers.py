@@ -16,32 +16,28 @@ import subprocess
 import sys
 import threading
 from multiprocessing.util import Finalize
-from pathlib import Path
 
 from .furniture import SUBMISSION_FOLDERS, environment, furnish, own_tree
 from .jail import tree, user
 from .scratch import Scratch, remove
-from .server import END_SECONDS, Server, ServerGone, SessionDied
+from .server import END_SECONDS, Key, Server, ServerGone, SessionDied
 
 IDLE = 2  # servers that are kept; each holds some 100 MB
 
 
 class Started(Server):
-    """A fork server that this process has started.
+    """A fork server that this process has started."""
 
-    package: the student package, None for a server that loads nothing.
-    """
-
-    def __init__(self, package: Path | None, level: str):
+    def __init__(self, key: Key):
         self._scratch = Scratch()
         folder = self._scratch.path
         try:
-            furnish(folder, package)
-            self._tree = own_tree(folder, level)
+            furnish(folder, key.package)
+            self._tree = own_tree(folder, key.level)
             control, theirs = socket.socketpair()
-            super().__init__((package, level), control, os.geteuid(), folder)
+            super().__init__(key, control, os.geteuid(), folder)
             with theirs:
-                self._process = self._start(theirs, loads=package is not None)
+                self._process = self._start(theirs)
         except BaseException:
             self._scratch.close()
             raise
@@ -100,12 +96,13 @@ class Started(Server):
     def _passing_user(self) -> int:
         return user.passing(self.pid + self._clones) if os.geteuid() == 0 else os.geteuid()
 
-    def _start(self, theirs: socket.socket, loads: bool) -> subprocess.Popen:
+    def _start(self, theirs: socket.socket) -> subprocess.Popen:
         descriptor, python = theirs.fileno(), os.path.realpath(sys.executable)
         flags = ["-B", "-P", "-S", "-m"]
         is_safe = sys.platform == "linux"  # to fork once libraries are loaded; elsewhere they are loaded then
         options = [
-            *(["preload"] if loads and is_safe else []),
+            *(["preload"] if self.key.package and is_safe else []),
+            *(["kernel"] if self.key.needs_kernel else []),
             *(["dies"] if is_safe and threading.current_thread() is threading.main_thread() else []),
         ]
         process = subprocess.Popen(
@@ -159,14 +156,14 @@ class Pool:
         self._idle: list[Server] = []
         self._lock = threading.Lock()
 
-    def take(self, package: Path, level: str) -> Server:
-        """Return a server for a student package, a waiting one where there is one."""
+    def take(self, key: Key) -> Server:
+        """Return a server for submissions of this kind, a waiting one where there is one."""
         with self._lock:
             for server in reversed(self._idle):
-                if server.key == (package, level) and server.is_alive:
+                if server.key == key and server.is_alive:
                     self._idle.remove(server)
                     return server
-        return Started(package, level)
+        return Started(key)
 
     def give_back(self, server: Server) -> None:
         """Keep a server for the next submission; end those that have waited longest."""

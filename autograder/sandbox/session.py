@@ -15,6 +15,7 @@ import numpy as np
 from . import levels, received, wire
 from .conversation import Clock, Conversation
 from .process import Process
+from .server import Key
 
 START_SECONDS = 60
 OUTPUT_BYTES = 1_000_000  # the most that a cell may show: more of it might not fit into a frame
@@ -55,6 +56,7 @@ class Session(Conversation):
     seed: of `random` and `numpy.random` in the process. The process can read it, so it must not be the seed
         that hidden cases are drawn from.
     level: of the sandbox, by default the best one of this machine.
+    needs_kernel: run the cells in an IPython kernel; level B, which forbids processes and sockets, has none.
     Raises SessionDied when the process is gone or its time is over; every later use raises the same.
     Raises ServerGone when the fork server was killed, which is no fault of the process: begin again.
     """
@@ -66,16 +68,20 @@ class Session(Conversation):
         limits: Limits | None = None,
         seed: int = 0,
         level: str | None = None,
+        needs_kernel: bool = False,
     ):
         super().__init__("the session is not open")
         self._package, self._files = Path(package).resolve(), checked(files or {})
         self._limits, self._seed = limits or Limits(), seed
-        self.level = level or levels.choose()
+        self.level, self._needs_kernel = level or levels.choose(), needs_kernel
+        if needs_kernel and self.level == "B":
+            raise ValueError("a session with a kernel needs level A, got B")
         if not (self._package / "course" / "checks" / "answer.py").is_file():
             raise FileNotFoundError(f"{package} is no student package: it has no course/checks/answer.py")
 
     def __enter__(self) -> Session:
-        self._line, self._reason = Process(self._package, self.level, self._limits.memory_bytes), ""
+        key = Key(self._package, self.level, self._needs_kernel)
+        self._line, self._reason = Process(key, self._limits.memory_bytes), ""
         try:
             self._clock = Clock(START_SECONDS, START_SECONDS)
             self._greet()

@@ -33,6 +33,7 @@ DIMENSIONS = 32
 KIND = 100  # characters of an object's kind
 DTYPES = {name: np.dtype(name) for name in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()}
 SENT = {name: dtype.newbyteorder("<") for name, dtype in DTYPES.items()}
+NAMES = {dtype.newbyteorder(order): name for name, dtype in DTYPES.items() for order in "<>"}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 HEADER = struct.Struct("<II")
 
@@ -113,8 +114,17 @@ class _Writer:
         if depth > DEPTH:
             raise WireError(f"containers stand more than {DEPTH} deep in each other")
         kind = type(value)
+        if kind is np.ndarray and (name := NAMES.get(value.dtype)):
+            self._add(value, name)
+            return {"a": [name, value.shape]}
         if value is None or kind in (bool, str):
             return value
+        if kind is tuple:
+            return {"t": [self.node(part, depth + 1) for part in value]}
+        if kind is dict:
+            if not all(type(key) is str for key in value):
+                raise WireError("a dictionary has keys that are not strings")
+            return {"d": {key: self.node(part, depth + 1) for key, part in value.items()}}
         if kind is int:
             if value.bit_length() > BITS:
                 raise WireError(f"an integer has more than {DIGITS} digits")
@@ -125,18 +135,12 @@ class _Writer:
             return {"c": [self.node(value.real), self.node(value.imag)]}
         if kind is list:
             return [self.node(part, depth + 1) for part in value]
-        if kind is tuple:
-            return {"t": [self.node(part, depth + 1) for part in value]}
-        if kind is dict:
-            if not all(type(key) is str for key in value):
-                raise WireError("a dictionary has keys that are not strings")
-            return {"d": {key: self.node(part, depth + 1) for key, part in value.items()}}
-        name = value.dtype.str[1:] if kind is np.ndarray or isinstance(value, np.generic) else None
-        if name in DTYPES:
+        if isinstance(value, np.generic) and (name := NAMES.get(value.dtype)):
             self._add(value, name)
-            return {"a": [name, value.shape]} if kind is np.ndarray else {"n": name}
+            return {"n": name}
         if self._refer is None:
-            raise WireError(f"{f'an array of {value.dtype}' if name else kind.__name__} can't be sent")
+            what = f"an array of {value.dtype}" if kind is np.ndarray else kind.__name__
+            raise WireError(f"{what} can't be sent")
         return {"h": list(self._refer(value))}
 
     def _add(self, array: np.ndarray | np.generic, name: str) -> None:
@@ -144,7 +148,8 @@ class _Writer:
         self.size += array.nbytes
         if self.size > FRAME_BYTES or len(self.blobs) == ARRAYS:
             raise WireError(f"more than {ARRAYS:,} arrays or {FRAME_BYTES:,} bytes of arrays")
-        self.blobs.append(array.astype(SENT[name], copy=False).tobytes())
+        is_as_sent = array.dtype == SENT[name]
+        self.blobs.append((array if is_as_sent else array.astype(SENT[name])).tobytes())
 
 
 class _Reader:
@@ -157,18 +162,18 @@ class _Reader:
         if depth > DEPTH:
             raise WireError(f"containers stand more than {DEPTH} deep in each other")
         kind = type(node)
+        if kind is tuple:
+            if len(node) != 1:
+                raise WireError("an object of the tree needs exactly one tag")
+            ((tag, body),) = node
+            if tag not in TAGS:
+                raise WireError(f"unknown tag {tag[:20]!r}")
+            return TAGS[tag](self, body, depth)
         if kind is str:
             return _text(node)
         if kind is list:
             return [self.value(part, depth + 1) for part in node]
-        if kind is not tuple:
-            return _plain(node)
-        if len(node) != 1:
-            raise WireError("an object of the tree needs exactly one tag")
-        ((tag, body),) = node
-        if tag not in TAGS:
-            raise WireError(f"unknown tag {tag[:20]!r}")
-        return TAGS[tag](self, body, depth)
+        return _plain(node)
 
     def _tuple(self, body: object, depth: int) -> tuple:
         _need(type(body) is list, "a tuple is a list of values")
@@ -225,12 +230,12 @@ class _Reader:
         count, start = math.prod(shape), self.offset
         self.offset += count * DTYPES[name].itemsize
         _need(self.offset <= len(self._body), "an array is larger than the bytes that came")
-        if not count:  # np.frombuffer refuses to read nothing
+        if not count:  # at the end of the bytes nothing can't be read either
             return np.empty(shape, DTYPES[name])
-        flat = np.frombuffer(self._body, SENT[name], count, start)
+        array = np.ndarray(shape, SENT[name], self._body, start)
         if name == "b1":
-            _need(flat.view(np.uint8).max() <= 1, "a boolean is neither 0 nor 1")
-        return flat.astype(DTYPES[name]).reshape(shape)
+            _need(array.view(np.uint8).max() <= 1, "a boolean is neither 0 nor 1")
+        return array.astype(DTYPES[name])
 
 
 def _parse(data: bytes | bytearray) -> object:
@@ -284,7 +289,7 @@ def _check_shape(shape: tuple[int, ...], dtype: np.dtype) -> None:
     """Refuse shapes that NumPy refuses or that no frame can hold, empty ones included."""
     if len(shape) > DIMENSIONS:
         raise WireError(f"an array has more than {DIMENSIONS} dimensions")
-    size = math.prod([length or 1 for length in shape]) * dtype.itemsize
+    size = math.prod([length or 1 for length in shape] if 0 in shape else shape) * dtype.itemsize
     if size > FRAME_BYTES:
         raise WireError(f"an array has more than {FRAME_BYTES:,} bytes")
 

@@ -43,7 +43,9 @@ def main(
         raise typer.BadParameter(f"expected one of {', '.join(levels.JAILS)}, got {level}")
     if user != "me":
         raise typer.Exit(as_user(user, level, only, into))
-    chosen = [attack for attack in ATTACKS if only in attack.name]
+    chosen = [
+        attack for attack in ATTACKS if only in attack.name and (level == "A" or not attack.needs_kernel)
+    ]
     if compare:
         forged, of = stock.fooled([attack for attack in chosen if attack.kind == "forging"])
         keep(into, "stock nbgrader", {"fooled": forged, "not_fooled": sorted(set(of) - set(forged))}, only)

@@ -27,6 +27,7 @@ class Attack:
     lay: puts more into the folder that is handed in, or something else than the notebook.
     worth: {stem: points} of its answers.  limited: level -> why that level cannot stop it.
     twice: hand it in twice, and grade both at the same time.  shows: what it puts out when it got to its end.
+    needs_kernel: the lesson says that its cells need a kernel; level B refuses it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Attack:
     shows: str = ""
     limits: Limits = LIMITS
     lesson: str = LAYERS
+    needs_kernel: bool = False
 
     @property
     def student(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import tempfile
 import zipfile
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import build
+from autograder.bundle import Bundle
 from autograder.folder import Folder
 from autograder.student.wheel import stage
 from benchmarks.attacks.attack import CONVNET, LAYERS, Attack, cell, own_cell
@@ -82,6 +85,14 @@ def furnish(root: Path, lesson: str) -> Folder:
         (root / "source" / lesson / "course-1.0.0-py3-none-any.whl").write_bytes(zipped(Path(staging)))
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return Folder(root, lesson)
+
+
+@cache
+def with_kernel(bundle: Bundle) -> Bundle:
+    """Return the same lesson, which now says that its cells need a kernel."""
+    notebook = json.loads(bundle.release)
+    notebook["metadata"]["course"] = {"needs_kernel": True}
+    return replace(bundle, release=json.dumps(notebook).encode())
 
 
 def zipped(folder: Path) -> bytes:

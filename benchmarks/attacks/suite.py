@@ -70,6 +70,7 @@ class Suite:
         self._root = root
         self._lessons = sorted({attack.lesson for attack in attacks})
         self._at_once = 1 + any(attack.twice for attack in attacks)
+        self._kinds = sorted({(attack.lesson, attack.needs_kernel) for attack in attacks})
         self._folders: dict[str, Folder] = {}
         self._books: dict[str, object] = {}
 
@@ -93,8 +94,9 @@ class Suite:
 
     def warm_up(self, level: str) -> None:
         """Grade an honest submission everywhere: the first one takes longer, because everything is loaded."""
-        for lesson in self._lessons:
-            self._grade(level, [self._job(lesson, HONEST, lessons.honest(lesson))] * self._at_once)
+        for lesson, needs_kernel in self._kinds:
+            honest = self._job(lesson, HONEST, lessons.honest(lesson), needs_kernel=needs_kernel)
+            self._grade(level, [honest] * self._at_once)
 
     def attack(self, attack: Attack, level: str) -> Found:
         """Hand in one attack, grade it at a level and then an honest submission, and judge."""
@@ -102,9 +104,11 @@ class Suite:
         told = self._bait.told(self._workers)
         names = [attack.student, f"{attack.student}-too"] if attack.twice else [attack.student]
         jobs = [
-            self._job(attack.lesson, name, lessons.notebook(attack, told), attack, told) for name in names
+            self._job(attack.lesson, name, lessons.notebook(attack, told), attack, told, attack.needs_kernel)
+            for name in names
         ]
-        after = self._job(attack.lesson, HONEST, lessons.honest(attack.lesson))
+        honest = lessons.honest(attack.lesson)
+        after = self._job(attack.lesson, HONEST, honest, needs_kernel=attack.needs_kernel)
         self._bait.begin(self._workers)
         start = time.monotonic()
         results = self._grade(level, jobs)
@@ -124,7 +128,9 @@ class Suite:
             found.limited, found.harm = attack.limited[level], []
         return found
 
-    def _job(self, lesson: str, student: str, notebook, attack: Attack | None = None, told=None) -> Job:
+    def _job(
+        self, lesson: str, student: str, notebook, attack: Attack | None = None, told=None, needs_kernel=False
+    ) -> Job:
         """Hand in a notebook, collect it as it lies there, and return its job."""
         folder = self._folders[lesson]
         place = folder.submitted / student / lesson
@@ -135,7 +141,8 @@ class Suite:
             found = {s.student: s for s in collect(folder.submitted, lesson, folder.release)}
         finally:
             shutil.rmtree(folder.submitted / student)
-        return job_of(found[student], folder.bundle, randbits(63), attack.limits if attack else LIMITS)
+        bundle = lessons.with_kernel(folder.bundle) if needs_kernel else folder.bundle
+        return job_of(found[student], bundle, randbits(63), attack.limits if attack else LIMITS)
 
     def _grade(self, level: str, jobs: list[Job]) -> list[Result | None]:
         """Return the Results of jobs that are graded at the same time, each in a process of its own."""
@@ -202,7 +209,7 @@ class Suite:
 
 def graded(level: str, job: Job) -> Result:
     """Grade a job at a level, in a process of the grader's."""
-    with patch.object(engine, "sandbox_level", lambda trusted: level):
+    with patch.object(engine, "sandbox_level", lambda *_: level):
         return engine.grade(job)
 
 

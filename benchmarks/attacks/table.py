@@ -1,6 +1,6 @@
 """All attacks, kind by kind."""
 
-from benchmarks.attacks import files, forging, network, notebooks, processes, reading, seeing, weights
+from benchmarks.attacks import files, forging, kernel, network, notebooks, processes, reading, seeing, weights
 
 ATTACKS = (
     *forging.ATTACKS,
@@ -11,4 +11,5 @@ ATTACKS = (
     *network.ATTACKS,
     *seeing.ATTACKS,
     *weights.ATTACKS,
+    *kernel.ATTACKS,
 )

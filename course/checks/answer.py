@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import io
 import linecache
+import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ MESSAGE = 500  # characters of an error's message
 WARNINGS = 10  # different warnings of a call
 DEPTH = 16  # of containers in containers
 DTYPES = frozenset("b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split())
+NATIVE = frozenset(map(np.dtype, DTYPES))
 BASES = {int: int.__int__, float: float.__float__, complex: complex.__complex__, str: str.__str__}
 
 
@@ -94,7 +95,7 @@ class Local:
         before = [_copied(argument) if isinstance(argument, Handle) else argument for argument in args]
         given = tuple([_copied(argument) for argument in args])
         value, raised, seconds = None, None, 0.0
-        with _overheard() as (printed, warned):
+        with warnings.catch_warnings(), np.errstate(), _Overheard() as heard:
             start = time.perf_counter()
             try:
                 try:
@@ -106,7 +107,8 @@ class Local:
                 value, raised = None, _raised(error)
         changed = tuple([i for i, pair in enumerate(zip(before, given, strict=True)) if not _same(*pair)])
         after = tuple(_after(*pair) for pair in zip(args, given, strict=True)) if changed else None
-        return Reply(value, after, raised, printed.text(), seconds, tuple(warned), changed)
+        printed, warned = heard.printed.text(), tuple(heard.warned)
+        return Reply(value, after, raised, printed, seconds, warned, changed)
 
     def map(self, calls: Sequence[tuple], keep: tuple[int, ...] = ()) -> list[Reply]:
         """Call the function once for each tuple of arguments.
@@ -126,6 +128,8 @@ def plain(value: object, depth: int = 0) -> object:
     """
     if value is None or type(value) in (bool, int, float, complex, str):
         return value
+    if type(value) is np.ndarray and value.dtype in NATIVE:  # what it is most often
+        return value.copy("K")
     if isinstance(value, np.generic) and value.dtype.str[1:] in DTYPES:
         return np.array(value, value.dtype.newbyteorder("="))[()]
     if isinstance(value, np.ndarray) and value.dtype.str[1:] in DTYPES:
@@ -175,6 +179,8 @@ def _after(argument: object, given: object) -> object:
 
 def _same(old: object, new: object, depth: int = 0) -> bool:
     """Return True when a copied object is still what it was, as far as plain data goes."""
+    if old is new:  # a number is its own copy
+        return True
     if type(old) is not type(new):
         return False
     if depth > DEPTH:  # a list that contains itself
@@ -208,25 +214,26 @@ class _Printed(io.TextIOBase):
         return "".join(self._parts)
 
 
-@contextlib.contextmanager
-def _overheard() -> Iterator[tuple[_Printed, list[str]]]:
-    """Collect what is printed and warned of inside, and undo a changed np.seterr."""
-    printed, warned = _Printed(), []
+class _Overheard:
+    """Collect what is printed and warned of inside; whoever enters it puts the warnings' filters back."""
 
-    def note(message, category, *_place):
-        line = f"{category.__name__}: {message}"[:MESSAGE]
-        if line not in warned and len(warned) < WARNINGS:
-            warned.append(line)
+    def __init__(self):
+        self.printed, self.warned = _Printed(), []
 
-    with (
-        warnings.catch_warnings(),
-        np.errstate(),
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-    ):
+    def __enter__(self) -> _Overheard:
+        self._streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self.printed
         warnings.simplefilter("always")
-        warnings.showwarning = note  # a list of record=True would grow with every warning of a loop
-        yield printed, warned
+        warnings.showwarning = self._note  # a list of record=True would grow with every warning of a loop
+        return self
+
+    def __exit__(self, *_error) -> None:
+        sys.stdout, sys.stderr = self._streams
+
+    def _note(self, message, category, *_place) -> None:
+        line = f"{category.__name__}: {message}"[:MESSAGE]
+        if line not in self.warned and len(self.warned) < WARNINGS:
+            self.warned.append(line)
 
 
 def _raised(error: BaseException) -> Raised:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class Case:
         if self.cache is not None:
             return self.cache
         return self.inputs[0] if len(self.inputs) == 1 else self.inputs
+
+    @cached_property
+    def is_float32(self):
+        """Return True when an array of it is float32; those who compare ask again and again."""
+        return any(array.dtype == np.float32 for array in arrays_in((*self.inputs, self.dout)))
 
 
 def arrays_in(value):

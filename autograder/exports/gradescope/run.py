@@ -52,7 +52,7 @@ def graded(submission: Path, bundle: Bundle, trusted: bool) -> Grade:
 
     trusted: run them even where there is no sandbox.
     """
-    engine.sandbox_level(trusted)
+    engine.sandbox_level(trusted, bundle.needs_kernel)
     release = nbformat.reads(bundle.release.decode(), as_version=4)
     with TemporaryDirectory() as aside:
         folder = Path(aside, STUDENT, bundle.lesson)
