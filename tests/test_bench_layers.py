@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -24,15 +25,12 @@ GOALS = {
 @pytest.fixture
 def small(monkeypatch):
     """Make every workload a small one."""
-    for name in workloads.CONVOLUTIONS:
-        monkeypatch.setitem(workloads.CONVOLUTIONS, name, CONVOLUTION)
-        monkeypatch.setitem(measure.WITH_LOOPS, name, CONVOLUTION)
-    for name in workloads.POOLS:
-        monkeypatch.setitem(workloads.POOLS, name, POOL)
-        monkeypatch.setitem(measure.WITH_LOOPS, name, POOL)
-    for name, work in STEPS.items():
-        monkeypatch.setitem(workloads.STEPS, name, work)
-    monkeypatch.setitem(measure.WITH_LOOPS, "E", STEPS["E"])
+    for name, (kind, _) in measure.WORKS.items():
+        work = {"convolution": CONVOLUTION, "pool": POOL}.get(kind) or STEPS[name]
+        monkeypatch.setitem(measure.WORKS, name, (kind, work))
+        for works in (workloads.CONVOLUTIONS, measure.WITH_LOOPS):
+            if name in works:
+                monkeypatch.setitem(works, name, work)
     monkeypatch.setattr(measure, "SQUARE", 8)
     for works in workloads.GROWTH.values():
         for size in works:
@@ -84,7 +82,10 @@ def test_a_cost_that_grows_as_the_batch_does_is_on_the_line():
 
 def test_without_torch_all_else_is_measured(small, monkeypatch, tmp_path):
     monkeypatch.setattr(by_torch, "find_spec", lambda name: None)
-    by_threads = {threads: measure.everything(threads, repeats=1) for threads in (1, 2)}
+    by_threads = {
+        threads: measure.everything(threads, partial(measure.part, threads=threads, repeats=1))
+        for threads in (1, 2)
+    }
     found = ratios(json.loads(json.dumps(by_threads), object_hook=numbered))
     assert not any("torch" in key for key in found)
     assert found["step_E_of_gemm_floor"] > 0 and found["conv_peak_memory_of_im2col_rows"] > 0
@@ -99,7 +100,7 @@ def numbered(found):
 
 
 def test_a_run_without_torch_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(command, "measured", lambda threads, repeats: {"torch": None})
+    monkeypatch.setattr(command, "measured", lambda name, threads, repeats: None)
     monkeypatch.setattr(command, "ratios", lambda by_threads: {"step_E_of_gemm_floor": 0.5})
     monkeypatch.setattr(command, "record", lambda *arguments, **keywords: None)
     monkeypatch.setattr(plot, "draw", lambda by_threads: None)

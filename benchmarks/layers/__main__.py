@@ -5,9 +5,10 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 
 from benchmarks.layers import by_torch, plot
-from benchmarks.layers.measure import everything
+from benchmarks.layers.measure import everything, part
 from benchmarks.layers.ratios import ratios
 from benchmarks.record import ROOT, record
 
@@ -20,12 +21,16 @@ def main():
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.layers", description=__doc__)
     parser.add_argument("--repeats", type=int, default=11, help="rounds, of which the medians are taken")
-    parser.add_argument("--threads", type=int, help="measure in this process alone, print what was found")
+    parser.add_argument("--only", help="measure this part in this process, print what was found")
+    parser.add_argument("--threads", type=int, default=1, help="of that part")
     asked = parser.parse_args()
-    if asked.threads:
-        print(json.dumps(everything(asked.threads, asked.repeats)))
+    if asked.only:
+        print(json.dumps(part(asked.only, asked.threads, asked.repeats)))
         return
-    by_threads = {threads: measured(threads, asked.repeats) for threads in THREADS}
+    by_threads = {
+        threads: everything(threads, partial(measured, threads=threads, repeats=asked.repeats))
+        for threads in THREADS
+    }
     if not by_threads[1]["torch"]:
         print(by_torch.MISSING)
     plot.draw(by_threads)
@@ -35,9 +40,10 @@ def main():
         print(f"{key:45} {value:6.2f}")
 
 
-def measured(threads, repeats):
+def measured(name, threads, repeats):
     """Return what a process of its own finds: the number of threads is settled before NumPy is loaded."""
-    command = [sys.executable, "-m", "benchmarks.layers", f"--threads={threads}", f"--repeats={repeats}"]
+    options = [f"--only={name}", f"--threads={threads}", f"--repeats={repeats}"]
+    command = [sys.executable, "-m", "benchmarks.layers", *options]
     pinned = os.environ | dict.fromkeys(PINS, str(threads))
     done = subprocess.run(command, cwd=ROOT, env=pinned, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)

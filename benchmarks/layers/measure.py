@@ -1,4 +1,4 @@
-"""One process measures everything at one number of threads: times in turn, peak memory, growth."""
+"""What is measured at one number of threads: times in turn, peak memory, growth."""
 
 import time
 import tracemalloc
@@ -11,23 +11,40 @@ from .workloads import CONVOLUTIONS, GROWTH, POOLS, STEPS
 
 SQUARE = 1024  # of the matrices whose product shows what the processor can do
 WITH_LOOPS = CONVOLUTIONS | POOLS | {"E": STEPS["E"]}
+WORKS = {  # name: what makes its ways, and the workload
+    **{name: ("convolution", work) for name, work in CONVOLUTIONS.items()},
+    **{name: ("pool", work) for name, work in POOLS.items()},
+    "E": ("convnet_step", STEPS["E"]),
+    "F": ("two_layer_step", STEPS["F"]),
+}
 NAIVE_IMAGES = 2  # loops take as long for every image
 
 
-def everything(threads, repeats):
-    """Return {"times": {workload: {way: milliseconds}}, "growth": ..., "memory_bytes": ...} as plain data."""
-    torch = by_torch.load(threads)
-    found = {"torch": torch and torch.__version__, "times": {}}
-    for kind, works in (("convolution", CONVOLUTIONS), ("pool", POOLS)):
-        for name, work in works.items():
-            found["times"][name] = times(kind, work, torch, repeats)
-    for kind, name in (("convnet_step", "E"), ("two_layer_step", "F")):
-        found["times"][name] = times(kind, STEPS[name], torch, repeats)
+def everything(threads, measured):
+    """Return {"times": {workload: {way: milliseconds}}, "growth": ..., "memory_bytes": ...} as plain data.
+
+    measured: what measures one part, such as the workload "E"; a process of its own for each is best. The
+    memory that one workload has given back changes by a third how long another one takes to get some.
+    """
+    found = {"torch": measured("torch"), "times": {name: measured(name) for name in WORKS}}
     if threads == 1:
-        found["naive"] = {name: loops(work) for name, work in WITH_LOOPS.items()}
-        found["growth"] = {along: growth(works, torch, repeats) for along, works in GROWTH.items()}
-        found["memory_bytes"] = {name: memory(work) for name, work in CONVOLUTIONS.items()}
+        found |= {name: measured(name) for name in ("naive", "growth", "memory_bytes")}
     return found
+
+
+def part(name, threads, repeats):
+    """Return what is found of one part: a workload, or what everything else calls by this name."""
+    torch = by_torch.load(threads)
+    match name:
+        case "torch":
+            return torch and torch.__version__
+        case "naive":
+            return {name: loops(work) for name, work in WITH_LOOPS.items()}
+        case "growth":
+            return {along: growth(works, torch, repeats) for along, works in GROWTH.items()}
+        case "memory_bytes":
+            return {name: memory(work) for name, work in CONVOLUTIONS.items()}
+    return times(*WORKS[name], torch, repeats)
 
 
 def times(kind, work, torch, repeats):
