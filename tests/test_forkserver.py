@@ -12,6 +12,7 @@ import pytest
 
 from autograder import engine
 from autograder.sandbox import Limits, ServerGone, Session, SessionDied, levels, servers
+from autograder.sandbox.jail import memory
 from autograder.sandbox.server import Key, Server
 from tests import small_lesson
 from tests.processes import is_there, kill
@@ -97,6 +98,15 @@ def test_the_processes_of_a_submission_may_use_so_much_memory_together(package):
     limits = Limits(cell_seconds=20, memory_bytes=600 << 20)
     with Session(package, limits=limits) as session, pytest.raises(SessionDied, match="more than 0.59 GB"):
         session.run_cell(HUNGRY)
+
+
+def test_a_process_that_ends_while_its_memory_is_counted_ends_no_server(monkeypatch):
+    def gone(folder, pattern):
+        raise FileNotFoundError(folder)
+
+    monkeypatch.setattr(memory.Path, "glob", gone)
+    assert memory.family(os.getpid()) == [os.getpid()]
+    assert memory.total(os.getpid(), 0, 1 << 60) > 0
 
 
 GRADER = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -28,8 +29,9 @@ def family(pid: int) -> list[int]:
     """Return a process and those that descend from it."""
     found = [pid]
     for each in found:
-        for path in (PROC / str(each) / "task").glob("*/children"):
-            found += [int(child) for line in _lines(path) for child in line.split()]
+        with contextlib.suppress(OSError):  # it has ended, and its folder with it
+            for path in (PROC / str(each) / "task").glob("*/children"):
+                found += [int(child) for line in _lines(path) for child in line.split()]
     return found
 
 
