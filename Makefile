@@ -49,7 +49,7 @@ system:  ## Chromium, Node.js and PostgreSQL for some tests, through apt where t
 	@$(PYTHON) tools/system.py
 
 torch: setup  ## PyTorch as a second opinion in the tests, optional (TORCH=2.13.0 where no +cpu build exists)
-	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: torch==$(TORCH)
+	$(RUN) pip install -qq --disable-pip-version-check --no-compile --only-binary :all: torch==$(TORCH)
 
 keras: torch  ## Keras on top of PyTorch as a second opinion in the tests, optional
 	$(RUN) pip install -qq --disable-pip-version-check --only-binary :all: "keras>=3.9,<4"

@@ -60,7 +60,7 @@ def why_none(found, tested):
 
 def install(unlocked):
     """Install the packages, then the project itself, into .venv."""
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
     # The lock holds hashes of wheels; building from source would run code that no hash covers.
     locked = ["--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.lock"]
     if unlocked:
@@ -69,6 +69,8 @@ def install(unlocked):
         subprocess.run([*pip, *locked], cwd=ROOT, check=True)
         own = ["--no-deps", "--no-build-isolation", "--editable", "."]
         subprocess.run([*pip, *own], cwd=ROOT, check=True)
+    # pip compiles one file after the other; some that packages bring for their tests are no Python at all.
+    subprocess.run([str(PYTHON), "-m", "compileall", "-qq", "-j", "0", str(VENV / "lib")])
 
 
 def main():

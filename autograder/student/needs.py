@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 
 from autograder.build import ROOT
@@ -12,8 +13,13 @@ NOTEBOOK = ("ipykernel", "jupyterlab")  # where the course is used
 
 def requirements(folder):
     """Return the requirement lines of all that the modules in a folder import."""
-    distributions = packages_distributions()
-    return declared({name for module in imported(folder) for name in distributions.get(module, ())})
+    return declared({name for module in imported(folder) for name in installed().get(module, ())})
+
+
+@cache
+def installed():
+    """Return {module: names of the packages that bring it}."""
+    return packages_distributions()
 
 
 def declared(names):
@@ -30,11 +36,16 @@ def plain(name):
 
 def imported(folder):
     """Return the first parts of the names of all modules that the Python files in a folder import."""
+    return set().union(*(imported_by(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")))
+
+
+@cache
+def imported_by(text):
+    """Return the first parts of the names of all modules that a module's text imports."""
     found = set()
-    for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add(node.module.partition(".")[0])
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.partition(".")[0])
     return found

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 from autograder.build import BuildError, leaks
 from autograder.build.answers import function_lines
@@ -91,9 +92,7 @@ def imports(module, texts):
     A package that something is imported from is imported too.
     """
     folder = module.split("/")[:-1]
-    for node in ast.walk(ast.parse(texts[module])):
-        if not isinstance(node, ast.ImportFrom):
-            continue
+    for node in from_imports(texts[module]):
         base = (node.module or "").split(".") if node.module else []
         if node.level:
             up = node.level - 1
@@ -109,6 +108,12 @@ def imports(module, texts):
         for alias in node.names:
             inner = module_of(".".join([*base, alias.name]), texts)
             yield (inner, "") if inner in texts else (module_of(".".join(base), texts), alias.name)
+
+
+@cache
+def from_imports(text):
+    """Return the nodes of all `from ... import ...` lines of a module's text."""
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
 
 
 def early(course, shipped):
