@@ -1,10 +1,11 @@
 """Measure the explorers: from slider to picture in a real JupyterLab, and what their pages ask for.
 
-    python -m benchmarks.explorers [--changes 30] [EXPLORER ...]
+    python -m benchmarks.explorers [--changes 120] [EXPLORER ...]
 
 A change is timed from the slider's event to the message that follows the frame with the new picture: the
 explorer's own work, style, layout and paint of the page, not what the screen adds. Beside it stand frames in
-which nothing changes, begun in the same way. In the same notebook ipywidgets.interact draws the picture of
+which nothing changes, begun in the same way: anywhere in a frame of 17 ms, so that a median of 30 changes is
+uncertain by some 1.5 ms, one of 120 by half of that. In the same notebook ipywidgets.interact draws the picture of
 ConvExplorer, with the same numbers, as a new matplotlib figure for each value of the same setting; it is
 timed in the page from the key to the frame that finds the new image. times_faster_than_interact is its median
 over ConvExplorer's.
@@ -195,7 +196,7 @@ def rows():
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Explorers; none: all.")] = None,
-    changes: Annotated[int, typer.Option(help="Changes of each slider.")] = 30,
+    changes: Annotated[int, typer.Option(help="Changes of each slider.")] = 120,
 ):
     """Measure the explorers; with all of them and at least 30 changes, keep the figures."""
     chosen = names or explorers.__all__
