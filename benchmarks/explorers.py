@@ -3,12 +3,12 @@
     python -m benchmarks.explorers [--changes 120] [EXPLORER ...]
 
 A change is timed from the slider's event to the message that follows the frame with the new picture: the
-explorer's own work, style, layout and paint of the page, not what the screen adds. Beside it stand frames in
-which nothing changes, begun in the same way: anywhere in a frame of 17 ms, so that a median of 30 changes is
-uncertain by some 1.5 ms, one of 120 by half of that. In the same notebook ipywidgets.interact draws the picture of
-ConvExplorer, with the same numbers, as a new matplotlib figure for each value of the same setting; it is
-timed in the page from the key to the frame that finds the new image. times_faster_than_interact is its median
-over ConvExplorer's.
+explorer's own work, style, layout and paint of the page, not what the screen adds. Beside it stand frames
+in which nothing changes, begun in the same way: anywhere in a frame of 17 ms, so that a median of 30
+changes is uncertain by some 1.5 ms, one of 120 by half of that. In the same notebook ipywidgets.interact
+draws the picture of ConvExplorer, with the same numbers, as a new matplotlib figure for each value of the
+same setting; it is timed in the page from the key to the frame that finds the new image.
+times_faster_than_interact is its median over ConvExplorer's.
 benchmarks/explorers.json keeps the figures. Let nothing else run meanwhile.
 """
 

@@ -13,6 +13,7 @@ from benchmarks.layers.ratios import off_linear, ratios
 from benchmarks.record import ROOT
 
 CONVOLUTION = workloads.Convolution((2, 3, 7, 6), (4, 3, 3, 3), stride=2, pad=1)
+FOR_WINOGRAD = workloads.Convolution((2, 3, 8, 12), (4, 3, 3, 3), pad=1)
 POOL = workloads.Pool((2, 3, 6, 7), 2, 2)
 STEPS = {"E": workloads.ConvNetStep((2, 3, 32, 32), 4, 3), "F": workloads.TwoLayerStep((2, 12), 5)}
 GOALS = {
@@ -44,8 +45,10 @@ def assert_same(results):
             np.testing.assert_allclose(np.asarray(ours_), np.asarray(theirs), rtol=1e-4, atol=1e-4)
 
 
-def test_every_way_to_compute_a_convolution_gives_the_same_gradients():
-    ways = ours.convolution(CONVOLUTION) | {"naive": ours.naive(CONVOLUTION, 2)}
+@pytest.mark.parametrize("work", [CONVOLUTION, FOR_WINOGRAD])
+def test_every_way_to_compute_a_convolution_gives_the_same_gradients(work):
+    ways = ours.convolution(work) | {"naive": ours.naive(work, 2)}
+    assert ("winograd" in ways) == (work is FOR_WINOGRAD)
     assert_same([run() for run in ways.values()])
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course.record.winograd import WinogradConv
 from course.reference import fast_layers, im2col, layers, models, nets, rows_conv, updates
 from course.reference.losses import softmax_loss
 from course.reference.sandwiches import conv_relu_pool_backward, conv_relu_pool_forward
@@ -13,9 +14,13 @@ POOL = {"pool_height": 2, "pool_width": 2, "stride": 2}
 
 
 def convolution(work):
-    """Return the ways to compute a convolution: plain im2col, block, and rows on arrays that lie in rows."""
+    """Return the ways to compute a convolution: plain im2col, block, and rows on arrays that lie in rows.
+
+    Where the shape allows it, Winograd's too, on arrays that lie as the record's.
+    """
     x, w, b, dout = work.arrays()
-    return {
+    ways = {"winograd": winograd(x, w, b, dout)} if work.suits_winograd else {}
+    return ways | {
         "im2col": there_and_back(
             im2col.conv_forward_im2col, im2col.conv_backward_im2col, dout, x, w, b, work.conv_param
         ),
@@ -27,6 +32,24 @@ def convolution(work):
             work.conv_param,
         ),
     }
+
+
+def winograd(x, w, b, dout):
+    """Return a function that runs the record's convolution; it is made once, as for a net."""
+    (N, C, H, W), (F, _, HH, WW) = x.shape, w.shape
+    layer = WinogradConv(C, F, H, W, N)
+    padded = np.pad(x.transpose(1, 2, 3, 0), ((0, 0), (1, 1), (1, 1), (0, 0)))
+    dout = np.ascontiguousarray(dout.transpose(1, 2, 3, 0))
+
+    def run():
+        layer.load(w.transpose(2, 3, 0, 1).reshape(HH * WW, F, C))
+        out = layer.forward(padded)
+        out += b[:, None, None, None]
+        dx = layer.backward(dout).transpose(3, 0, 1, 2)
+        dw = layer.gradient().reshape(HH, WW, F, C).transpose(2, 3, 0, 1)
+        return dx, dw, dout.sum(axis=(1, 2, 3))
+
+    return run
 
 
 def pool(work):

@@ -10,7 +10,7 @@ from course.files import write
 PICTURE = ROOT / "docs" / "_static" / "layers.png"
 COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
     "naive": "#000000", "im2col": "#999999", "block": "#56b4e9", "layers": "#56b4e9", "rows": "#0072b2",
-    "fast": "#0072b2", "torch default": "#e69f00", "torch channels-last": "#d55e00",
+    "fast": "#0072b2", "winograd": "#009e73", "torch default": "#e69f00", "torch channels-last": "#d55e00",
 }
 TITLES = {
     "A": "conv 3x3, stride 2", "B5": "conv 5x5", "B7": "conv 7x7", "C": "conv 3x3, 32 to 64",
@@ -25,8 +25,9 @@ def draw(by_threads):
     figure, axes = plt.subplots(
         1, len(widths), figsize=(3 * sum(widths), 4.2), width_ratios=widths, layout="constrained"
     )
+    named = set()
     for ax, (along, found) in zip(axes, one["growth"].items(), strict=False):
-        growing(ax, along, found)
+        growing(ax, along, found, named)
     axes[0].set_ylabel("milliseconds, forward and backward")
     if one["torch"]:
         beside(axes[-1], by_threads)
@@ -36,19 +37,21 @@ def draw(by_threads):
     write(PICTURE, stream.getvalue())
 
 
-def growing(ax, along, found):
-    """Draw a line for each way over the sizes."""
-    sizes = [int(size) for size in found]
-    for way in next(iter(found.values())):
-        ax.plot(sizes, [times[way] for times in found.values()], "o-", color=COLOURS[way], label=way)
+def growing(ax, along, found, named):
+    """Draw a line for each way over the sizes; name those that are not named yet."""
+    sizes, ways = [int(size) for size in found], next(iter(found.values())).keys()
+    for way in ways:
+        label = None if way in named else way
+        ax.plot(sizes, [times[way] for times in found.values()], "o-", color=COLOURS[way], label=label)
     ax.set_xscale("log", base=2)
     ax.set_yscale("log", base=2)
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.yaxis.set_major_formatter("{x:g}")
     ax.set_xlabel(along)
     ax.grid(alpha=0.3)
-    if along == "batch":
+    if ways - named:
         ax.legend(frameon=False)
+        named |= ways
 
 
 def beside(ax, by_threads):
@@ -58,7 +61,7 @@ def beside(ax, by_threads):
         shift, hollow = 0.14 * (2 * threads - 3), threads == 2
         for place, name in enumerate(names):
             times = measured["times"][name]
-            for way in times.keys() & {"block", "rows", "fast", "torch channels-last"}:
+            for way in times.keys() & {"block", "rows", "fast", "winograd", "torch channels-last"}:
                 ax.plot(times["torch default"] / times[way], place + shift, "o", color=COLOURS[way],
                         markersize=7, fillstyle="none" if hollow else "full")
     ax.axvline(1, color=COLOURS["torch default"])

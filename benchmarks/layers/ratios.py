@@ -20,7 +20,7 @@ def ratios(by_threads):
         }
         for name in CONVOLUTIONS | POOLS:
             kind = "conv" if name in CONVOLUTIONS else "pool"
-            for way in WAYS:
+            for way in (*WAYS, *({"winograd"} & one["times"][name].keys())):
                 found[f"{kind}_{name}_{way}_vs_torch_default"] = over(one, name, way, DEFAULT)
                 found[f"{kind}_{name}_{way}_vs_torch_channels_last"] = over(one, name, way, LAST)
     for way in WAYS:
