@@ -23,12 +23,13 @@ def draw(by_threads):
     one = by_threads[1]
     widths = (1, 1, 1, 1.9) if one["torch"] else (1, 1, 1)
     figure, axes = plt.subplots(
-        1, len(widths), figsize=(3 * sum(widths), 4.2), width_ratios=widths, layout="constrained"
+        1, len(widths), figsize=(3 * sum(widths), 4.4), width_ratios=widths, layout="constrained"
     )
-    named = set()
+    lines = {}
     for ax, (along, found) in zip(axes, one["growth"].items(), strict=False):
-        growing(ax, along, found, named)
+        lines |= growing(ax, along, found)
     axes[0].set_ylabel("milliseconds, forward and backward")
+    figure.legend(lines.values(), lines, loc="outside upper center", ncols=len(lines), frameon=False)
     if one["torch"]:
         beside(axes[-1], by_threads)
     stream = io.BytesIO()
@@ -37,21 +38,19 @@ def draw(by_threads):
     write(PICTURE, stream.getvalue())
 
 
-def growing(ax, along, found, named):
-    """Draw a line for each way over the sizes; name those that are not named yet."""
-    sizes, ways = [int(size) for size in found], next(iter(found.values())).keys()
-    for way in ways:
-        label = None if way in named else way
-        ax.plot(sizes, [times[way] for times in found.values()], "o-", color=COLOURS[way], label=label)
+def growing(ax, along, found):
+    """Draw a line for each way over the sizes, and return {way: line}."""
+    sizes, lines = [int(size) for size in found], {}
+    for way in next(iter(found.values())):
+        milliseconds = [times[way] for times in found.values()]
+        lines[way], = ax.plot(sizes, milliseconds, "o-", color=COLOURS[way])
     ax.set_xscale("log", base=2)
     ax.set_yscale("log", base=2)
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.yaxis.set_major_formatter("{x:g}")
     ax.set_xlabel(along)
     ax.grid(alpha=0.3)
-    if ways - named:
-        ax.legend(frameon=False)
-        named |= ways
+    return lines
 
 
 def beside(ax, by_threads):
