@@ -217,7 +217,7 @@ def page(rows, others, figures):
             if row["lesson"] == lesson:
                 lines.append(f"- “{plain(filled(row, figures))}”")
         lines.append("")
-    lines += ["## What is one run, or no measurement of the course's", ""]
+    lines += ["## What is no measurement of the course's", ""]
     lines += ["| where | words | why |", "|---|---|---|"]
     lines += [f"| {row['lesson']} | {plain(row['text'])} | {row['why']} |" for row in others]
     return HEAD + "\n".join([*lines, ""])
@@ -284,6 +284,9 @@ def draw(rows, figures):
 def main():
     """Write the page and its picture; say what the texts quote otherwise, and end with 1 if anything."""
     (rows, others), figures = read(), measured()
+    missing = {name for row in rows for name in row["runs"]} - figures.keys()
+    if missing:
+        raise SystemExit(f"expected runs of {min(missing)!r} in benchmarks, found none: measure them first")
     write(PAGE, page(rows, others, figures).encode())
     draw(rows, figures)
     found = problems(texts(), rows, others, figures)
