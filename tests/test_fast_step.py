@@ -1,11 +1,13 @@
 """The layers in the memory order of rows, and whole steps made of them, do what the layers one by one do."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.reference import layers
+from course.reference import layers, rows_conv
 from course.reference.fast_pool import avg_pool_forward_fast, max_pool_backward_fast, max_pool_forward_fast
 from course.reference.lenet import LENET
 from course.reference.losses import softmax_loss
@@ -60,12 +62,13 @@ def like(out, seed=0):
 
 
 @examples
-@given(convolutions())
-def test_a_convolution_in_rows_is_the_naive_one(arguments):
+@given(convolutions(), st.integers(1, 40))
+def test_a_convolution_in_rows_is_the_naive_one_in_stretches_of_any_length(arguments, stretch):
     right, right_cache = layers.conv_forward_naive(*arguments)
-    out, cache = conv_forward_rows(*arguments)
-    dout = like(out)
-    gradients = conv_backward_rows(dout, cache)
+    with mock.patch.object(rows_conv, "STRETCH", stretch):
+        out, cache = conv_forward_rows(*arguments)
+        dout = like(out)
+        gradients = conv_backward_rows(dout, cache)
     assert_same([out, *gradients], [right, *layers.conv_backward_naive(dout, right_cache)])
     dx, dw, db = conv_backward_rows(dout, cache, need_dx=False)
     assert dx is None

@@ -18,10 +18,11 @@ import numpy as np
 
 from .fast_conv import expect_convolution, output_shape
 from .inputs import expect_array
-from .windows import shifted
+from .windows import blocks, shifted
 
 FEW = 8  # images brought into another order at a time: a cache holds no more lines that lie alike in memory
 SMALL, NARROW = 10**6, 100  # multiplications of a small product; columns of one that is too narrow to pay
+STRETCH = 6400  # columns of patches that are worked on at a time: a cache holds them in all rows of a window
 
 
 def as_rows(x):
@@ -46,9 +47,10 @@ def conv_forward_rows(x, w, b, conv_param):
     strips = strips_of(x.astype(dtype, copy=False), WW, conv_param, W_out)
     filters = filters_of(w)
     rows = np.empty((H_out, F, W_out, len(x)), dtype)
-    for row, patches in zip(rows, windows_of(strips, HH, conv_param["stride"]), strict=False):
-        multiply(filters, patches, row.reshape(F, -1))
-        row += b[:, None, None]
+    for some, columns in stretches(W_out, len(x)):
+        for row, patches in zip(rows, windows_of(strips, HH, conv_param["stride"]), strict=False):
+            multiply(filters, patches[:, columns], row.reshape(F, -1)[:, columns])
+            row[:, some] += b[:, None, None]
     return as_images(rows), (strips, x.shape, w, conv_param)
 
 
@@ -64,8 +66,10 @@ def conv_backward_rows(dout, cache, need_dx=True):
     expect_array("dout", dout, (x_shape[0], F, *output_shape(*x_shape[2:], *w.shape[2:], conv_param)))
     drows = np.ascontiguousarray(as_rows(dout))
     dfilters = 0
-    for drow, patches in zip(drows, windows_of(strips, HH, conv_param["stride"]), strict=False):
-        dfilters = dfilters + patches @ drow.reshape(F, -1).T  # this way round the product is faster
+    for _, columns in stretches(*drows.shape[2:]):
+        for drow, patches in zip(drows, windows_of(strips, HH, conv_param["stride"]), strict=False):
+            # this way round the product is faster
+            dfilters = dfilters + patches[:, columns] @ drow.reshape(F, -1)[:, columns].T
     dx = input_gradient(drows, x_shape, w, conv_param) if need_dx else None
     return dx, filters_back(dfilters, w.shape), drows.sum(axis=(2, 3)).sum(axis=0)
 
@@ -93,6 +97,16 @@ def windows_of(strips, HH, stride):
     """Yield the patches of one output row after another: views (HH * C * WW, W_out * N) of the strips."""
     for top in range(0, len(strips) - HH + 1, stride):
         yield strips[top : top + HH].reshape(-1, strips[0, 0, 0].size)
+
+
+def stretches(W_out, N):
+    """Yield slices of the output's columns, and of the same columns with the N images of each, of W_out * N.
+
+    An output row shares most of its patches with the next one. Where a row is longer than a cache, all rows
+    are worked on in one stretch of columns before the next stretch.
+    """
+    for some in blocks(W_out, N, STRETCH):
+        yield some, slice(some.start * N, some.stop * N)
 
 
 def multiply(filters, patches, out):
@@ -132,19 +146,28 @@ def input_gradient(drows, x_shape, w, conv_param):
     H_out, F, W_out, _ = drows.shape
     HH, WW = w.shape[2:]
     stride, pad = conv_param["stride"], conv_param["pad"]
-    dx = np.zeros((H, C, W, N), np.result_type(drows, w))
-    product = np.empty((WW * C, W_out * N), dx.dtype)
-    parts, turned = product.reshape(WW, C, W_out, N), {}
-    for h, dx_row in enumerate(dx, start=pad):
-        seen_by = range(max(0, -((HH - 1 - h) // stride)), min(H_out, h // stride + 1))
-        if not seen_by:
-            continue
-        places = tuple(h - i * stride for i in seen_by)  # the kernel's row that lay on h
-        if places not in turned:
-            turned[places] = w[:, :, places].transpose(3, 1, 2, 0).reshape(WW * C, -1)
-        multiply(turned[places], drows[seen_by[0] : seen_by[-1] + 1].reshape(-1, W_out * N), product)
-        padded = np.zeros((C, W + 2 * pad, N), dx.dtype)
-        for q, view in enumerate(shifted(padded, 1, WW, stride, W_out)):
-            view += parts[q]
-        dx_row[:] = padded[:, pad : pad + W]
+    dx, turned = np.zeros((H, C, W, N), np.result_type(drows, w)), {}
+    for some, columns in stretches(W_out, N):
+        product = np.empty((WW * C, columns.stop - columns.start), dx.dtype)
+        parts = product.reshape(WW, C, -1, N)
+        for h, dx_row in enumerate(dx, start=pad):
+            seen_by = range(max(0, -((HH - 1 - h) // stride)), min(H_out, h // stride + 1))
+            if not seen_by:
+                continue
+            places = tuple(h - i * stride for i in seen_by)  # the kernel's row that lay on h
+            if places not in turned:
+                turned[places] = w[:, :, places].transpose(3, 1, 2, 0).reshape(WW * C, -1)
+            seen = drows[seen_by[0] : seen_by[-1] + 1].reshape(-1, W_out * N)
+            multiply(turned[places], seen[:, columns], product)
+            for q, part in enumerate(parts, start=some.start * stride - pad):
+                add_columns(dx_row, part, q, stride)
     return as_images(dx)
+
+
+def add_columns(row, part, first, stride):
+    """Add part (C, n, N) to row (C, W, N), its columns to first, first + stride, ... of the row, if there."""
+    outside = max(0, -(first // stride))
+    there = row[:, first + outside * stride :: stride]
+    inside = min(there.shape[1], part.shape[1] - outside)
+    if inside > 0:
+        there[:, :inside] += part[:, outside : outside + inside]

@@ -29,10 +29,10 @@ def parts(x):
         yield (slice(None),) * axis + (block,)
 
 
-def blocks(N, image_bytes):
-    """Yield slices that cut N images into blocks of about BLOCK_BYTES, at least one image each.
+def blocks(N, each, most=None):
+    """Yield slices that cut N images, or columns, into blocks of about `most`, at least one of them each.
 
-    image_bytes: what the largest array of the work on a block needs for one image.
+    each: what the largest array of the work on a block needs for one of them.  most: BLOCK_BYTES if None.
     """
-    size = max(1, BLOCK_BYTES // image_bytes)
+    size = max(1, (most or BLOCK_BYTES) // each)
     yield from (slice(first, min(first + size, N)) for first in range(0, N, size))
