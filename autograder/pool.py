@@ -52,13 +52,13 @@ class Pool(Executor):
             forkserver.set_forkserver_preload(LOADED)
             forkserver.ensure_running()
         self._processes: set[Worker] = set()
-        self._threads = ThreadPoolExecutor(workers, "pool")
-        self._mine = threading.local()  # each thread has a process, and waits for it
+        self._idle: list[Worker] = []
+        self._threads = ThreadPoolExecutor(workers, "pool")  # each waits for one process at a time
 
     def start(self) -> None:
         """Start all processes, which otherwise start when there is work for them."""
         for _ in range(self._workers):
-            self.submit(int)
+            self._threads.submit(self._get_ready)
 
     def submit(self, function: Callable, /, *args, **named) -> Future:
         """Run a function in one of the processes; it and its arguments are pickled."""
@@ -74,21 +74,31 @@ class Pool(Executor):
     def __exit__(self, *_error) -> None:
         self.shutdown(cancel_futures=True)
 
+    def _get_ready(self) -> None:
+        self._use(self._new_worker(), int)
+
     def _run(self, function: Callable, args: tuple, named: dict) -> object:
-        worker = getattr(self._mine, "worker", None) or self._new_worker()
+        with self._guard:
+            worker = self._idle.pop() if self._idle else None
+        return self._use(worker or self._new_worker(), function, args, named)
+
+    def _use(self, worker: Worker, function: Callable, args: tuple = (), named: dict | None = None) -> object:
         try:
-            return worker.run(function, args, named)
+            return worker.run(function, args, named or {})
         except WorkerDied:
-            self._mine.worker = None
             if self._is_dropped(worker):
                 worker.end()
             raise
+        finally:
+            with self._guard:
+                if worker in self._processes:
+                    self._idle.append(worker)
 
     def _new_worker(self) -> Worker:
         with self._guard:  # or it might begin while the others are ended, and stay
             if self._is_over:
                 raise WorkerDied("the pool is over")
-            self._mine.worker = worker = Worker(self._beginning())
+            worker = Worker(self._beginning())
             self._processes.add(worker)
         return worker
 

@@ -96,6 +96,14 @@ def test_each_process_begins_with_what_it_was_given_and_works_even_when_that_fai
     assert all(each.is_closed for each in given)
 
 
+def test_a_process_that_is_ready_early_does_not_keep_another_from_starting(tmp_path, monkeypatch):
+    submit = ThreadPoolExecutor.submit
+    with Pool(2, lambda: MarkAndStumble(tmp_path)) as pool:
+        monkeypatch.setattr(ThreadPoolExecutor, "submit", lambda *task: submit(*task).result(timeout=60))
+        pool.start()
+        assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_leaving_a_pool_ends_its_processes_whatever_they_are_at(tmp_path):
     with Pool(1) as pool:
         pool.submit(nap_and_tell, tmp_path / "nap")
