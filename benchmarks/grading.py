@@ -108,7 +108,8 @@ def figures(parts):
     if "growth" in parts:
         grown = parts["growth"]
         found["submissions_per_minute"] = round(60 * grown["submissions"] / grown["seconds"])
-        found["growth_of_time"] = round(grown["last_seconds"] / grown["first_seconds"], 3)
+        slower = grown["last_loop_ms"] / grown["first_loop_ms"]  # the machine itself
+        found["growth_of_time"] = round(grown["last_seconds"] / grown["first_seconds"] / slower, 3)
         found["growth_of_memory"] = round(grown["last_megabytes"] / grown["first_megabytes"], 3)
     return found
 

@@ -1,4 +1,9 @@
-"""Whether grading slows down, or swells, while a large class is graded."""
+"""Whether grading slows down, or swells, while a large class is graded.
+
+Minutes lie between its first and its last submissions, and a machine may be a third slower at one time than
+at another. So the same loop is timed beside the class, in seconds of the processor's: what it slows down by
+is the machine's doing.
+"""
 
 import json
 import subprocess
@@ -12,6 +17,7 @@ from autograder.folder import Folder
 from benchmarks.record import ROOT
 
 SAMPLE_SECONDS = 0.5
+LOOP = range(100_000)  # a few milliseconds' work
 WINDOW = 200  # submissions at the beginning and at the end, a tenth where there are fewer
 
 
@@ -40,26 +46,35 @@ def records(folder):
 
 
 def compare(recorded, samples):
-    """Return medians of the first and of the last submissions, and their quotients."""
+    """Return medians of the first and of the last submissions, and of what was noted beside them."""
     window = min(WINDOW, max(1, len(recorded) // 10))
     found = {"submissions": len(recorded), "window": window}
     for name, part in (("first", recorded[:window]), ("last", recorded[-window:])):
-        memory = [size for when, size in samples if part[0][0] <= when <= part[-1][0]] or [0]
+        near = [sample for sample in samples if part[0][0] <= sample[0] <= part[-1][0]] or samples
         found[f"{name}_seconds"] = round(median(seconds for _, seconds, _ in part), 4)
         found[f"{name}_every_seconds"] = round((part[-1][0] - part[0][0]) / max(1, window - 1), 4)
-        found[f"{name}_megabytes"] = round(median(memory) / 1e6, 1)
+        found[f"{name}_loop_ms"] = round(median(cpu for _, cpu, _ in near) * 1e3, 3)
+        found[f"{name}_megabytes"] = round(median(size for _, _, size in near) / 1e6, 1)
     return found
 
 
 def watch(pid, samples, over):
-    """Note (when, resident bytes) of a process, of those that it has started, and of those that these have.
+    """Note (when, seconds of a loop, resident bytes) while a process runs.
 
-    The last ones are the processes of the pool.
+    The bytes are its own, of those that it has started, and of those that these have: the pool's.
     """
     while not over.wait(SAMPLE_SECONDS):
         below = children(pid)
         workers = [each for child in below for each in children(child)]
-        samples.append((time.time(), sum(map(resident, [pid, *below, *workers]))))
+        samples.append((time.time(), loop(), sum(map(resident, [pid, *below, *workers]))))
+
+
+def loop():
+    """Return the processor's seconds for work that is always the same."""
+    start = time.thread_time()
+    for number in LOOP:
+        number * number
+    return time.thread_time() - start
 
 
 def children(pid):
